@@ -1,0 +1,74 @@
+/** A value that JSON can carry. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * The canonical text of a JSON value after RFC 8785 (JCS): keys sorted by UTF-16 code units, no white space, numbers
+ * as ECMAScript prints them. Equal values give equal bytes, so digests are taken over it.
+ */
+export function canonicalJson(value: JsonValue): string {
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  if (isJsonArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  const members = Object.keys(value)
+    .toSorted()
+    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
+  return `{${members.join(",")}}`;
+}
+
+export function isJsonArray(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+/** Deep equality of JSON values; the order of object keys does not matter. */
+export function jsonEqual(left: JsonValue, right: JsonValue): boolean {
+  if (left === right) return true;
+  if (isJsonArray(left)) {
+    return (
+      isJsonArray(right) &&
+      left.length === right.length &&
+      left.every((item, index) => jsonEqual(item, right[index] ?? null))
+    );
+  }
+  if (!isJsonObject(left) || !isJsonObject(right)) return false;
+  const keys = Object.keys(left);
+  return (
+    keys.length === Object.keys(right).length &&
+    keys.every((key) => Object.hasOwn(right, key) && jsonEqual(left[key] ?? null, right[key] ?? null))
+  );
+}
+
+/** Text of one JSON Pointer (RFC 6901) from its reference tokens: `["spec", "a/b"]` gives `/spec/a~1b`. */
+export function toPointer(tokens: readonly (string | number)[]): string {
+  return tokens.map((token) => `/${String(token).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+/** The reference tokens of a JSON Pointer (RFC 6901); the empty pointer gives none. */
+export function fromPointer(pointer: string): readonly string[] {
+  if (pointer === "") return [];
+  return pointer
+    .slice(1)
+    .split("/")
+    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** The value that a JSON Pointer names, or `undefined` where nothing is there. Own properties only. */
+export function atPointer(value: JsonValue, pointer: string): JsonValue | undefined {
+  let here: JsonValue | undefined = value;
+  for (const token of fromPointer(pointer)) {
+    if (isJsonArray(here)) here = here[Number(token)];
+    else if (isJsonObject(here) && Object.hasOwn(here, token)) here = here[token];
+    else return undefined;
+  }
+  return here;
+}
+
+/** What `JSON.stringify` would write of an object, as a value: interfaces lose their names, `undefined` members vanish. */
+export function toJson(value: object): JsonObject {
+  return JSON.parse(JSON.stringify(value)) as JsonObject;
+}

@@ -1,0 +1,116 @@
+import type { Controller, Difference, HazardInput, PlanContext, Task } from "./controller.ts";
+import { atPointer, isJsonObject, jsonEqual, toPointer } from "./json.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
+import type { FieldChange, Hazard } from "./plan.ts";
+import type { Readers, Row, Writers } from "./ports.ts";
+import { PLATFORM, parseKey, resourceKey } from "./resource.ts";
+import type { Resource, ResourceKey } from "./resource.ts";
+import type { TableColumn, TableSpec } from "./table.ts";
+
+/** The values of a row's columns. */
+export type RowState = JsonObject;
+
+/** What a kind says of itself when its actual state is one row of one table. */
+export interface TableKind<Spec> extends Pick<
+  Controller<Spec, RowState>,
+  "claims" | "kind" | "references" | "release" | "scope" | "singleton" | "validate"
+> {
+  readonly table: TableSpec;
+  hazards(input: HazardInput<Spec>): readonly Hazard[];
+}
+
+/** The controller of a kind whose actual state is one row of one table. */
+export function tableController<Spec extends JsonObject>(kind: TableKind<Spec>): Controller<Spec, RowState> {
+  const { table, ...rest } = kind;
+  return {
+    ...rest,
+    tables: [table],
+    observe: (readers: Readers) => observeRows(kind.kind, table, readers),
+    diff: (desired: Resource<Spec>, observed: RowState) => diffRow(table, desired.spec, observed),
+    fields: (desired: Resource<Spec>) => rowFields(table, {}, desiredValues(table, desired.spec)),
+    apply: (tasks: readonly Task<Spec>[], writers: Writers, _context: PlanContext) =>
+      applyRows(table, tasks, writers),
+  };
+}
+
+/** Every row of the kind's table, by the key of its resource. */
+export async function observeRows(
+  kind: string,
+  table: TableSpec,
+  readers: Readers,
+): Promise<ReadonlyMap<ResourceKey, RowState>> {
+  const rows = await readers.tables.rows(table);
+  return new Map(
+    rows.map((row) => [resourceKey(kind, row.name, row.tenant === "" ? undefined : row.tenant), row.values]),
+  );
+}
+
+/** The column values that a spec asks for. A field that is absent is NULL. */
+export function desiredValues(table: TableSpec, spec: JsonObject): RowState {
+  return Object.fromEntries(
+    table.columns.map((column) => [column.name, atPointer(spec, column.pointer) ?? null]),
+  );
+}
+
+/** Compares column by column; a json column is compared field by field, so that a plan names the field. */
+export function diffRow(table: TableSpec, spec: JsonObject, observed: RowState): Difference {
+  const fields = rowFields(table, observed, desiredValues(table, spec));
+  return fields.length === 0 ? { operation: "none" } : { operation: "update", fields, reason: "" };
+}
+
+export async function applyRows<Spec extends JsonObject>(
+  table: TableSpec,
+  tasks: readonly Task<Spec>[],
+  writers: Writers,
+): Promise<void> {
+  const rows = tasks.flatMap(({ desired }) => (desired === undefined ? [] : [toRow(table, desired)]));
+  const gone = tasks.filter(({ desired }) => desired === undefined).map(({ key }) => rowKey(key));
+  if (rows.length > 0) await writers.tables.upsert(table, rows);
+  if (gone.length > 0) await writers.tables.remove(table, gone);
+}
+
+export function rowKey(key: ResourceKey): { readonly tenant: string; readonly name: string } {
+  const { tenant, name } = parseKey(key);
+  return { tenant: tenant ?? "", name };
+}
+
+function toRow<Spec extends JsonObject>(table: TableSpec, resource: Resource<Spec>): Row {
+  return { ...rowKey(resource.key), values: desiredValues(table, resource.spec) };
+}
+
+function rowFields(table: TableSpec, before: RowState, after: RowState): readonly FieldChange[] {
+  return table.columns.flatMap((column) =>
+    fieldChanges(`/spec${column.pointer}`, present(before, column), present(after, column)),
+  );
+}
+
+function present(values: RowState, column: TableColumn): JsonValue | undefined {
+  const value = values[column.name];
+  return value === null ? undefined : value;
+}
+
+/** The fields in which two values differ. Objects are descended into; lists are compared whole. */
+export function fieldChanges(
+  pointer: string,
+  before: JsonValue | undefined,
+  after: JsonValue | undefined,
+): readonly FieldChange[] {
+  if (before === undefined && after === undefined) return [];
+  if (before !== undefined && after !== undefined) {
+    if (jsonEqual(before, after)) return [];
+    if (isJsonObject(before) && isJsonObject(after)) return memberChanges(pointer, before, after);
+  }
+  return [
+    { pointer, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) },
+  ];
+}
+
+function memberChanges(pointer: string, before: JsonObject, after: JsonObject): readonly FieldChange[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
+  return names.flatMap((name) => fieldChanges(pointer + toPointer([name]), before[name], after[name]));
+}
+
+/** `platform` where the key has no tenant. */
+export function ownerOf(key: ResourceKey): string {
+  return parseKey(key).tenant ?? PLATFORM;
+}

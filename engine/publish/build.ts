@@ -1,0 +1,107 @@
+import type { KindRegistration, TenantView } from "../../core/controller.ts";
+import { EdictError } from "../../core/errors.ts";
+import { canonicalJson, toJson } from "../../core/json.ts";
+import type { JsonObject } from "../../core/json.ts";
+import type { Release, ReleaseSections } from "../../core/release.ts";
+import { PLATFORM, TENANT_KIND, resourceKey } from "../../core/resource.ts";
+import type { Digest, Resource } from "../../core/resource.ts";
+import { partitionByOwner } from "../check/units.ts";
+import type { Unit } from "../check/units.ts";
+
+/**
+ * Builds the releases of all tenants that have a Tenant resource. A tenant whose own resources and whose platform are
+ * the very objects of the last call keeps the release it had.
+ */
+export class ReleaseBuilder {
+  readonly #registrations: readonly KindRegistration[];
+  readonly #digest: (text: string) => Digest;
+  #built: ReadonlyMap<string, { readonly basis: readonly Resource[]; readonly release: Release }> = new Map();
+
+  constructor(registrations: Iterable<KindRegistration>, digest: (text: string) => Digest) {
+    this.#registrations = [...registrations].filter(({ controller }) => controller.release !== undefined);
+    this.#digest = digest;
+  }
+
+  /** Releases by tenant. Pure but for the memory of the last call. */
+  build(resources: readonly Resource[]): ReadonlyMap<string, Release> {
+    const units = partitionByOwner(resources);
+    const platform = units.platform.own;
+    const known = new Set(
+      platform.filter(({ kind }) => kind === TENANT_KIND).map(({ metadata }) => metadata.name),
+    );
+    const others = platform.filter(({ kind }) => kind !== TENANT_KIND);
+    const platformKeys = new Map(platform.map((resource) => [resource.key as string, resource]));
+    const platformByKind = Map.groupBy(platform, ({ kind }) => kind);
+    const built = new Map<string, { readonly basis: readonly Resource[]; readonly release: Release }>();
+    for (const unit of units.tenants.filter(({ name }) => known.has(name))) {
+      const own = platformKeys.get(resourceKey(TENANT_KIND, unit.name));
+      const basis = own === undefined ? [...others, ...unit.own] : [own, ...others, ...unit.own];
+      const before = this.#built.get(unit.name);
+      const release =
+        before !== undefined && sameItems(before.basis, basis)
+          ? before.release
+          : this.#buildOne(unit, platformKeys, platformByKind);
+      built.set(unit.name, { basis, release });
+    }
+    this.#built = built;
+    return new Map([...built].map(([tenant, { release }]) => [tenant, release]));
+  }
+
+  #buildOne(
+    unit: Unit,
+    platformKeys: ReadonlyMap<string, Resource>,
+    platformByKind: ReadonlyMap<string, readonly Resource[]>,
+  ): Release {
+    const ownKeys = new Map(unit.own.map((resource) => [resource.key as string, resource]));
+    const ownByKind = Map.groupBy(unit.own, ({ kind }) => kind);
+    const find = (kind: string, target: string) =>
+      findVisible(kind, target, unit.name, ownKeys, platformKeys);
+    const parts = this.#registrations.map(({ controller }) => {
+      const view: TenantView<JsonObject> = {
+        tenant: unit.name,
+        own: ownByKind.get(controller.kind) ?? [],
+        platform: platformByKind.get(controller.kind) ?? [],
+        find,
+      };
+      return controller.release?.(view) ?? {};
+    });
+    return this.#seal(unit.name, mergeSections(parts));
+  }
+
+  #seal(tenant: string, sections: ReleaseSections): Release {
+    const body = { format: 1 as const, tenant, sections };
+    const digest = this.#digest(canonicalJson(toJson(body)));
+    return { ...body, digest };
+  }
+}
+
+function findVisible(
+  kind: string,
+  target: string,
+  tenant: string,
+  own: ReadonlyMap<string, Resource>,
+  platform: ReadonlyMap<string, Resource>,
+): Resource | undefined {
+  const [owner, name] = target.split("/");
+  if (name === undefined)
+    return own.get(resourceKey(kind, target, tenant)) ?? platform.get(resourceKey(kind, target));
+  if (owner === PLATFORM) return platform.get(resourceKey(kind, name));
+  return owner === tenant ? own.get(resourceKey(kind, name, tenant)) : undefined;
+}
+
+/** Puts the sections of all kinds together. Two kinds that give the same section are a mistake of the program. */
+function mergeSections(parts: readonly ReleaseSections[]): ReleaseSections {
+  const merged = new Map<string, unknown>();
+  for (const part of parts) {
+    for (const [section, content] of Object.entries(part)) {
+      if (merged.has(section))
+        throw new EdictError("EDICT_INTERNAL", `two kinds contribute the section ${section}`);
+      merged.set(section, content);
+    }
+  }
+  return Object.fromEntries(merged) as ReleaseSections;
+}
+
+function sameItems(left: readonly unknown[], right: readonly unknown[]): boolean {
+  return left.length === right.length && left.every((item, index) => item === right[index]);
+}

@@ -22,8 +22,9 @@ export interface Claim {
   /** Compared as it is: the kind writes equal things equally (domains in lower case). */
   readonly value: string;
   /**
-   * The tenant that claims it, `platform` for the platform itself. Claims of one owner never conflict with each other:
-   * a Tenant that verified a domain and the connection of that tenant which signs its people in both name the domain.
+   * For whom it is claimed; claims of one owner never conflict with each other. The name of a tenant where all of its
+   * resources may share it (a Tenant that verified a domain, the connection that signs its people in), the key of the
+   * resource where no other may.
    */
   readonly owner: string;
   readonly pointer: string;
@@ -82,10 +83,10 @@ export interface TenantView<Spec> {
   readonly tenant: string;
   /** The tenant's own resources of the kind, sorted by key. */
   readonly own: readonly Resource<Spec>[];
-  /** The platform's resources of the kind, sorted by key. */
+  /** The platform's resources of the kind, sorted by key; of Tenant resources only the tenant's. */
   readonly platform: readonly Resource<Spec>[];
   /** Any resource that the tenant may see, by kind and reference as written. */
-  find(kind: string, target: string): Resource | undefined;
+  readonly find: (kind: string, target: string) => Resource | undefined;
 }
 
 /**

@@ -17,6 +17,7 @@ export type ErrorCode =
   | "EDICT_DATABASE_UNREACHABLE"
   | "EDICT_FENCED"
   | "EDICT_INTERNAL"
+  | "EDICT_KEY_LOST"
   | "EDICT_KEY_TAMPERED"
   | "EDICT_KEY_UNAVAILABLE"
   | "EDICT_KIND_UNKNOWN"
@@ -168,6 +169,14 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   EDICT_INTERNAL: {
     title: "edict met a state that it should not meet.",
     remedy: "Report it with the output of the command and --log-level debug.",
+    httpStatus: 500,
+    exitCode: 1,
+    retryable: false,
+  },
+  EDICT_KEY_LOST: {
+    title: "A version of a key is gone from the database, or was destroyed there.",
+    remedy:
+      "Restore its row of key_ring_versions from a backup. When nothing is encrypted with it any more, raise minDecryptionVersion above it.",
     httpStatus: 500,
     exitCode: 1,
     retryable: false,

@@ -10,15 +10,48 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
 
 /**
  * The canonical text of a JSON value after RFC 8785 (JCS): keys sorted by UTF-16 code units, no white space, numbers
- * as ECMAScript prints them. Equal values give equal bytes, so digests are taken over it.
+ * as ECMAScript prints them. Equal values give equal bytes, so digests are taken over it. Interfaces without an index
+ * signature can be given as they are; members that are `undefined` count as absent, as with `JSON.stringify`.
  */
-export function canonicalJson(value: JsonValue): string {
-  if (value === null || typeof value !== "object") return JSON.stringify(value);
-  if (isJsonArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  const members = Object.keys(value)
-    .toSorted()
-    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
-  return `{${members.join(",")}}`;
+export function canonicalJson(value: JsonValue | object): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  return Array.isArray(value)
+    ? canonicalList(value as readonly JsonValue[])
+    : canonicalObject(value as JsonObject);
+}
+
+// Text is added to and not joined: this runs for every resource of a workspace.
+function canonicalList(items: readonly JsonValue[]): string {
+  let text = "[";
+  for (let index = 0; index < items.length; index += 1) {
+    if (index > 0) text += ",";
+    text += canonicalJson(items[index] ?? null);
+  }
+  return `${text}]`;
+}
+
+function canonicalObject(members: JsonObject): string {
+  let text = "{";
+  for (const key of sortedKeys(members)) {
+    const value = members[key];
+    if (value === undefined) continue;
+    if (text.length > 1) text += ",";
+    text += `${JSON.stringify(key)}:${canonicalJson(value)}`;
+  }
+  return `${text}}`;
+}
+
+/** Most objects are small, and many are in order already. */
+function sortedKeys(members: JsonObject): readonly string[] {
+  const keys = Object.keys(members);
+  for (let index = 1; index < keys.length; index += 1) {
+    if ((keys[index - 1] ?? "") > (keys[index] ?? "")) return keys.sort(byCodeUnits);
+  }
+  return keys;
+}
+
+function byCodeUnits(left: string, right: string): number {
+  return left < right ? -1 : 1;
 }
 
 export function isJsonArray(value: JsonValue | undefined): value is readonly JsonValue[] {

@@ -53,7 +53,26 @@ export interface Source {
   watch(changed: () => void): Promise<() => Promise<void>>;
 }
 
-/** A row of an interface table as it really is. Values are JSON: dates as text, jsonb as it is. */
+/** Runs SQL over one database or inside one transaction of it. Values are always parameters, never part of the text. */
+export interface SqlExecutor {
+  /**
+   * The rows of one statement. The caller vouches for `SqlRow` by its own SQL: bigint comes as a number while it is
+   * exact (as text beyond), dates and times as PostgreSQL's text, jsonb parsed. Throws EDICT_DATABASE_FAILED,
+   * EDICT_DATABASE_BUSY or EDICT_DATABASE_UNREACHABLE.
+   */
+  query<SqlRow extends object>(text: string, parameters?: readonly unknown[]): Promise<readonly SqlRow[]>;
+}
+
+/** What one transaction of a database can do: all of it is committed, or nothing when `body` throws. */
+export interface SqlDatabase extends SqlExecutor {
+  transaction<Result>(body: (transaction: SqlExecutor) => Promise<Result>): Promise<Result>;
+}
+
+/**
+ * A row of an interface table as it really is. Values are JSON: a date as `YYYY-MM-DD`, a timestamptz as RFC 3339 in
+ * UTC with milliseconds (microseconds where the database holds any), jsonb as it is, a bigint as a number (as text
+ * where a number would not be exact, so that it differs from every desired number).
+ */
 export interface Row {
   /** `''` for the platform. */
   readonly tenant: string;
@@ -84,7 +103,10 @@ export interface KeyWrapper {
   readonly keyId: string;
   /** Makes a 256-bit data key and returns only its wrapped form, base64. `context` is bound to it. */
   generate(context: Readonly<Record<string, string>>): Promise<string>;
-  /** Opens a wrapped key. Throws EDICT_KEY_TAMPERED when bytes, context or wrapping key differ. */
+  /**
+   * Opens a wrapped key. Throws EDICT_KEY_UNAVAILABLE when it names another wrapping key than this one, and
+   * EDICT_KEY_TAMPERED when its bytes or its context differ.
+   */
   unwrap(wrapped: string, context: Readonly<Record<string, string>>): Promise<Secret<Uint8Array>>;
 }
 
@@ -92,7 +114,7 @@ export interface KeyWrapper {
 export interface KeyService {
   /** `local` in this version. */
   readonly type: string;
-  /** Opens the wrapper that a secret reference names. Throws EDICT_SECRET_UNAVAILABLE. */
+  /** Opens the wrapper that a secret reference names. Throws what `SecretSource.resolve` throws and EDICT_KEY_UNAVAILABLE. */
   wrapper(secretRef: string): Promise<KeyWrapper>;
 }
 
@@ -189,7 +211,10 @@ export type TrailVerification =
 /** edict's own state. */
 export interface StateStore {
   applied(): Promise<readonly AppliedResource[]>;
-  /** Sets the condition of resources whose change failed, was blocked or was held; others keep theirs. */
+  /**
+   * Sets the condition of resources whose change failed, was blocked or was held; others keep theirs. An empty list
+   * removes a key's conditions.
+   */
   setConditions(conditions: ReadonlyMap<ResourceKey, readonly Condition[]>): Promise<void>;
   conditions(): Promise<ReadonlyMap<ResourceKey, readonly Condition[]>>;
   events(query: EventQuery): Promise<readonly Event[]>;
@@ -198,6 +223,11 @@ export interface StateStore {
   releaseDigests(): Promise<ReadonlyMap<string, Digest>>;
   release(tenant: string): Promise<Release | undefined>;
   releases(): Promise<readonly Release[]>;
+  /**
+   * Calls `changed` with the tenant after each publication or withdrawal, by whatever process. A call says only "look
+   * now"; it may come twice, and nothing is missed while the connection was down. Returns the stop function.
+   */
+  watchReleases(changed: (tenant: string) => void): Promise<() => Promise<void>>;
   /**
    * Takes the lease if it is free or run out, for `seconds`. Throws EDICT_LEASE_HELD, which names the holder and the
    * seconds left. The database's clock decides.

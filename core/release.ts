@@ -1,11 +1,17 @@
 import type { JsonValue } from "./json.ts";
-import type { Digest, ResourceKey } from "./resource.ts";
+import type { Digest, Resource, ResourceKey } from "./resource.ts";
 
 /** Where something that decides was written. */
 export interface ReleaseSource {
   readonly resource: ResourceKey;
   readonly file: string;
   readonly line: number;
+}
+
+/** Where a field of a resource was written, as releases keep it. */
+export function sourceAt(resource: Pick<Resource, "key" | "locate">, pointer: string): ReleaseSource {
+  const { file, line } = resource.locate(pointer);
+  return { resource: resource.key, file, line };
 }
 
 export const TENANT_STATUSES = ["active", "suspended", "terminating"] as const;

@@ -67,3 +67,16 @@ export function parseKey(key: string): {
   }
   return third === undefined ? { kind, name: second } : { kind, tenant: second, name: third };
 }
+
+/**
+ * A reference as a tenant that reads the resource has to look it up: what a platform resource names without an owner is
+ * the platform's, even where the tenant has a resource of that name.
+ */
+export function targetSeenFrom(resource: Pick<Resource<unknown>, "metadata">, target: string): string {
+  return resource.metadata.tenant === undefined && !target.includes("/") ? `${PLATFORM}/${target}` : target;
+}
+
+/** The name that a reference ends with: `viewer` of `platform/viewer`. */
+export function targetName(target: string): string {
+  return target.slice(target.lastIndexOf("/") + 1);
+}

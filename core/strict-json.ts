@@ -115,16 +115,25 @@ function judge(
 }
 
 /** `literal` has its quotes. */
-function judgeString(literal: string, offset: number, frame: Frame | undefined): StrictJsonProblem | undefined {
+function judgeString(
+  literal: string,
+  offset: number,
+  frame: Frame | undefined,
+): StrictJsonProblem | undefined {
   // Only an escape can bring a lone surrogate into a text that was decoded as UTF-8, but the text may come from elsewhere.
   const value = literal.includes("\\") ? (JSON.parse(literal) as string) : literal.slice(1, -1);
-  if (!value.isWellFormed()) return { reason: "surrogate", message: "A string holds a lone surrogate.", offset };
+  if (!value.isWellFormed())
+    return { reason: "surrogate", message: "A string holds a lone surrogate.", offset };
   if (frame?.keys === undefined || !frame.expectsKey) return undefined;
   if (FORBIDDEN_KEYS.has(value)) {
     return { reason: "forbidden-key", message: `The key "${value}" is not allowed.`, offset };
   }
   if (frame.keys.has(value)) {
-    return { reason: "duplicate-key", message: `The key ${JSON.stringify(clip(value))} stands twice.`, offset };
+    return {
+      reason: "duplicate-key",
+      message: `The key ${JSON.stringify(clip(value))} stands twice.`,
+      offset,
+    };
   }
   frame.keys.add(value);
   return undefined;

@@ -1,11 +1,13 @@
 import type { Controller, Difference, HazardInput, PlanContext, Task } from "./controller.ts";
-import { atPointer, isJsonObject, jsonEqual, toPointer } from "./json.ts";
+import { fieldChanges } from "./field-changes.ts";
+import { atPointer } from "./json.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { FieldChange, Hazard } from "./plan.ts";
-import type { Readers, Row, Writers } from "./ports.ts";
+import type { Readers, Row, RowKey, Writers } from "./ports.ts";
 import { PLATFORM, parseKey, resourceKey } from "./resource.ts";
 import type { Resource, ResourceKey } from "./resource.ts";
 import type { TableColumn, TableSpec } from "./table.ts";
+import { formatInstant, parseInstant } from "./time.ts";
 
 /** The values of a row's columns. */
 export type RowState = JsonObject;
@@ -34,22 +36,40 @@ export function tableController<Spec extends JsonObject>(kind: TableKind<Spec>):
 }
 
 /** Every row of the kind's table, by the key of its resource. */
-export async function observeRows(
+async function observeRows(
   kind: string,
   table: TableSpec,
   readers: Readers,
 ): Promise<ReadonlyMap<ResourceKey, RowState>> {
   const rows = await readers.tables.rows(table);
-  return new Map(
-    rows.map((row) => [resourceKey(kind, row.name, row.tenant === "" ? undefined : row.tenant), row.values]),
+  return new Map(rows.map((row) => [rowResourceKey(kind, row), rowValues(table, row)]));
+}
+
+/** The key of the resource whose row it is. */
+export function rowResourceKey(kind: string, row: RowKey): ResourceKey {
+  return resourceKey(kind, row.name, row.tenant === "" ? undefined : row.tenant);
+}
+
+/** The values of a table's columns in a row that was read. */
+export function rowValues(table: TableSpec, row: Row): RowState {
+  return Object.fromEntries(table.columns.map(({ name }) => [name, row.values[name] ?? null]));
+}
+
+/** The column values that a spec asks for, spelt as they are read back. A field that is absent is NULL. */
+export function desiredValues(table: TableSpec, spec: JsonObject): RowState {
+  return Object.fromEntries(
+    table.columns.map((column) => [
+      column.name,
+      columnValue(column, atPointer(spec, column.pointer) ?? null),
+    ]),
   );
 }
 
-/** The column values that a spec asks for. A field that is absent is NULL. */
-export function desiredValues(table: TableSpec, spec: JsonObject): RowState {
-  return Object.fromEntries(
-    table.columns.map((column) => [column.name, atPointer(spec, column.pointer) ?? null]),
-  );
+/** One time has many spellings, of which the database gives back one: UTC with milliseconds. */
+function columnValue(column: TableColumn, value: JsonValue): JsonValue {
+  if (column.type !== "timestamptz" || typeof value !== "string") return value;
+  const instant = parseInstant(value);
+  return instant === undefined ? value : formatInstant(instant);
 }
 
 /** Compares column by column; a json column is compared field by field, so that a plan names the field. */
@@ -58,7 +78,7 @@ export function diffRow(table: TableSpec, spec: JsonObject, observed: RowState):
   return fields.length === 0 ? { operation: "none" } : { operation: "update", fields, reason: "" };
 }
 
-export async function applyRows<Spec extends JsonObject>(
+async function applyRows<Spec extends JsonObject>(
   table: TableSpec,
   tasks: readonly Task<Spec>[],
   writers: Writers,
@@ -69,7 +89,7 @@ export async function applyRows<Spec extends JsonObject>(
   if (gone.length > 0) await writers.tables.remove(table, gone);
 }
 
-export function rowKey(key: ResourceKey): { readonly tenant: string; readonly name: string } {
+export function rowKey(key: ResourceKey): RowKey {
   const { tenant, name } = parseKey(key);
   return { tenant: tenant ?? "", name };
 }
@@ -87,27 +107,6 @@ function rowFields(table: TableSpec, before: RowState, after: RowState): readonl
 function present(values: RowState, column: TableColumn): JsonValue | undefined {
   const value = values[column.name];
   return value === null ? undefined : value;
-}
-
-/** The fields in which two values differ. Objects are descended into; lists are compared whole. */
-export function fieldChanges(
-  pointer: string,
-  before: JsonValue | undefined,
-  after: JsonValue | undefined,
-): readonly FieldChange[] {
-  if (before === undefined && after === undefined) return [];
-  if (before !== undefined && after !== undefined) {
-    if (jsonEqual(before, after)) return [];
-    if (isJsonObject(before) && isJsonObject(after)) return memberChanges(pointer, before, after);
-  }
-  return [
-    { pointer, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) },
-  ];
-}
-
-function memberChanges(pointer: string, before: JsonObject, after: JsonObject): readonly FieldChange[] {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
-  return names.flatMap((name) => fieldChanges(pointer + toPointer([name]), before[name], after[name]));
 }
 
 /** `platform` where the key has no tenant. */

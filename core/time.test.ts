@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   addDuration,
   compareDurations,
+  compareInstants,
   daysBetween,
   durationSeconds,
   formatInstant,
@@ -45,6 +46,12 @@ describe("parseInstant and formatInstant", () => {
     "2026-12-01T00:00:00",
   ])("does not read %j", (text) => {
     expect(parseInstant(text)).toBeUndefined();
+  });
+
+  it("compares times, not their texts", () => {
+    expect(compareInstants("2026-12-01T00:00:00+01:00", "2026-11-30T23:00:00Z")).toBe(0);
+    expect(compareInstants("2026-12-01T00:00:00+01:00", "2026-12-01T00:00:00Z")).toBeLessThan(0);
+    expect(() => compareInstants("soon", "2026-12-01T00:00:00Z")).toThrow(RangeError);
   });
 
   it.each(["2026-02-30", "2026-00-10", "26-01-01", "2026-1-1", "2100-02-29"])(

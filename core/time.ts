@@ -51,6 +51,11 @@ export function parseInstant(text: string): number | undefined {
   );
 }
 
+/** Below 0 when `left` is earlier, 0 when both are the same time. Throws a RangeError for a text that is no RFC 3339 time. */
+export function compareInstants(left: string, right: string): number {
+  return requireInstant(left) - requireInstant(right);
+}
+
 /** The first millisecond in UTC of a date such as `2026-12-01`; `undefined` where the text is no date. */
 export function parseDate(text: string): number | undefined {
   const match = DATE.exec(text);
@@ -116,6 +121,12 @@ export function addDuration(millis: number, text: string): number {
 /** How many whole days of 24 hours lie between two times. */
 export function daysBetween(from: number, to: number): number {
   return Math.floor((to - from) / DAY);
+}
+
+function requireInstant(text: string): number {
+  const instant = parseInstant(text);
+  if (instant === undefined) throw new RangeError(`"${text}" is not an RFC 3339 time`);
+  return instant;
 }
 
 function requireDuration(text: string): Duration {

@@ -1,6 +1,6 @@
 // Completes `dist/` with what the compiler does not write there: data that the program reads at run time
 // from beside its code. `node tools/copy-assets.ts clean` empties `dist/` before a build.
-import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 
 const root = dirname(import.meta.dirname);
@@ -42,9 +42,16 @@ async function copyAssets(): Promise<void> {
   const assets = (await Promise.all(PUBLISHED.map(listAssets))).flat().toSorted();
   for (const asset of assets) {
     await mkdir(dirname(join(dist, asset)), { recursive: true });
-    await copyFile(join(root, asset), join(dist, asset));
+    await copyAsset(join(root, asset), join(dist, asset));
   }
   console.log(`copied ${assets.length} assets to dist/`);
+}
+
+/** Generated modules import sources beside them, which the compiler turned into JavaScript. */
+async function copyAsset(from: string, to: string): Promise<void> {
+  if (!/\.gen\.(js|d\.ts)$/.test(from)) return copyFile(from, to);
+  const text = await readFile(from, "utf8");
+  return writeFile(to, text.replaceAll(/(from "\.{1,2}\/[^"]+)\.ts"/g, '$1.js"'));
 }
 
 if (process.argv[2] === "clean") await rm(dist, { recursive: true, force: true });

@@ -1,0 +1,135 @@
+import { expect, test } from "vitest";
+import { HAZARDS } from "../core/plan.ts";
+import { testSchema } from "../tests/schema-cases.ts";
+import document from "./gen/workspace.schema.json" with { type: "json" };
+import { validate } from "./gen/workspace.validate.gen.js";
+
+testSchema({
+  kind: "Workspace",
+  validate,
+  schema: document,
+  base: {},
+  filled: {
+    server: { listen: "127.0.0.1:7373", tokens: [] },
+    secrets: {},
+    dataSources: [],
+    hazards: {},
+  },
+  accepted: [
+    {
+      reason: "each source of secrets",
+      with: {
+        secrets: {
+          a: { generated: { bytes: 32 } },
+          b: { env: "B" },
+          c: { file: "/c" },
+          d: { command: ["pass", "d"] },
+        },
+      },
+    },
+    { reason: "an IPv6 address", with: { server: { listen: "[::1]:7373" } } },
+    {
+      reason: "a table without personal data",
+      with: { dataSources: [{ name: "main", tables: [{ name: "public.a" }] }] },
+    },
+    {
+      reason: "an accepted hazard",
+      with: { hazards: { "widens-access": { accept: true, reason: "To play with" } } },
+    },
+  ],
+  refused: [
+    {
+      reason: "a secret that comes from nowhere",
+      with: { secrets: { a: {} } },
+      errors: ["/secrets/a x-edict-exactly-one"],
+    },
+    {
+      reason: "a secret from two places",
+      with: { secrets: { a: { env: "A", file: "/a" } } },
+      errors: ["/secrets/a x-edict-exactly-one"],
+    },
+    {
+      reason: "a secret itself",
+      with: { secrets: { a: { value: "hunter2" } } },
+      errors: ["/secrets/a additionalProperties value", "/secrets/a x-edict-exactly-one"],
+    },
+    {
+      reason: "a secret with a wrong name",
+      with: { secrets: { "A b": { env: "A" } } },
+      errors: ["/secrets/A b propertyNames"],
+    },
+    {
+      reason: "a command that is a shell line",
+      with: { secrets: { a: { command: "pass a" } } },
+      errors: ["/secrets/a/command type"],
+    },
+    {
+      reason: "too few random bytes",
+      with: { secrets: { a: { generated: { bytes: 8 } } } },
+      errors: ["/secrets/a/generated/bytes minimum"],
+    },
+    {
+      reason: "an address without its port",
+      with: { server: { listen: "127.0.0.1" } },
+      errors: ["/server/listen pattern"],
+    },
+    {
+      reason: "a token in the file",
+      with: { server: { tokens: [{ name: "a", token: "hunter2" }] } },
+      errors: ["/server/tokens/0 additionalProperties token", "/server/tokens/0 required secretRef"],
+    },
+    {
+      reason: "a name for two tokens",
+      with: {
+        server: {
+          tokens: [
+            { name: "a", secretRef: { name: "a" } },
+            { name: "a", secretRef: { name: "b" } },
+          ],
+        },
+      },
+      errors: ["/server/tokens/1 uniqueItems"],
+    },
+    {
+      reason: "a URL in place of its secret",
+      with: { database: { url: "postgres://u:p@h/d" } },
+      errors: ["/database additionalProperties url", "/database required urlSecret"],
+    },
+    {
+      reason: "a table twice",
+      with: {
+        dataSources: [
+          { name: "main", tables: [{ name: "public.a" }, { name: "public.a", personalData: true }] },
+        ],
+      },
+      errors: ["/dataSources/0/tables/1 uniqueItems"],
+    },
+    {
+      reason: "a hazard that is half accepted",
+      with: { hazards: { "lock-out": { accept: false, reason: "No reason" } } },
+      errors: ["/hazards/lock-out/accept const"],
+    },
+    {
+      reason: "a hazard without a reason",
+      with: { hazards: { "lock-out": { accept: true } } },
+      errors: ["/hazards/lock-out required reason"],
+    },
+    {
+      reason: "an unknown hazard",
+      with: { hazards: { rain: { accept: true, reason: "Wet" } } },
+      errors: ["/hazards additionalProperties rain"],
+    },
+  ],
+});
+
+test("a workspace needs nothing but its name", () => {
+  const least = { apiVersion: "edict/v1", kind: "Workspace", metadata: { name: "x" } };
+  expect(validate(least)).toBe(true);
+  expect(least).toHaveProperty("spec.server.listen", "127.0.0.1:7373");
+});
+
+test("the hazards are those of the plan", () => {
+  expect(Object.keys(document.properties.spec.properties.hazards.properties).toSorted()).toEqual(
+    [...HAZARDS].toSorted(),
+  );
+});

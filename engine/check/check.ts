@@ -1,9 +1,9 @@
 import { compareText } from "../../core/diagnostic.ts";
 import type { Severity } from "../../core/diagnostic.ts";
 import type { ControlReference, Finding } from "../../core/finding.ts";
-import type { JsonObject, JsonValue } from "../../core/json.ts";
+import type { JsonObject } from "../../core/json.ts";
 import type { WorkspaceConfig } from "../../core/ports.ts";
-import type { Resource, ResourceKey } from "../../core/resource.ts";
+import type { Digest, Resource, ResourceKey } from "../../core/resource.ts";
 import { partitionByOwner } from "./units.ts";
 import type { Unit, Units } from "./units.ts";
 import { applyWaivers } from "./waivers.ts";
@@ -25,7 +25,7 @@ export interface RuleMetadata {
 /** The rules, compiled. Throws EDICT_POLICY_FAILED when they cannot be evaluated: nothing is applied then. */
 export interface RuleEvaluator {
   /** Digest of the bundle. */
-  readonly digest: string;
+  readonly digest: Digest;
   evaluate(input: JsonObject): readonly RuleResult[];
   metadata(rule: string): RuleMetadata | undefined;
 }
@@ -64,7 +64,7 @@ export class Checker {
     this.#evaluator = evaluator;
   }
 
-  get digest(): string {
+  get digest(): Digest {
     return this.#evaluator.digest;
   }
 
@@ -76,7 +76,12 @@ export class Checker {
   }
 
   #judgeAll(units: Units, input: CheckInput, byKey: ReadonlyMap<string, Resource>): readonly Finding[] {
-    const platform = units.platform.own.map(ruleResource);
+    const shapes = new Map<Resource, JsonObject>();
+    const shape = (resource: Resource): JsonObject => {
+      const known = shapes.get(resource) ?? ruleResource(resource);
+      shapes.set(resource, known);
+      return known;
+    };
     const judged = new Map<string, Judgement>();
     const all = [units.platform, ...units.tenants].flatMap((unit) => {
       const conflicts = conflictsOf(unit, input.conflicts);
@@ -84,14 +89,14 @@ export class Checker {
         input.now.slice(0, 10),
         input.author,
         JSON.stringify(conflicts),
-        ...units.platform.own,
+        ...unit.platform,
         ...unit.own,
       ];
       const before = this.#judged.get(unit.name);
       const findings =
         before !== undefined && sameItems(before.basis, basis)
           ? before.findings
-          : this.#judge(unit, { ...input, conflicts }, unit === units.platform ? [] : platform, byKey);
+          : this.#judge(unit, { ...input, conflicts }, shape, byKey);
       judged.set(unit.name, { basis, findings });
       return findings;
     });
@@ -102,15 +107,15 @@ export class Checker {
   #judge(
     unit: Unit,
     input: CheckInput,
-    platform: readonly JsonValue[],
+    shape: (resource: Resource) => JsonObject,
     byKey: ReadonlyMap<string, Resource>,
   ): readonly Finding[] {
     const results = this.#evaluator.evaluate({
       unit: unit.name,
       now: input.now,
       author: input.author ?? null,
-      resources: unit.own.map(ruleResource),
-      platform,
+      resources: unit.own.map(shape),
+      platform: unit.platform.map(shape),
       workspace: {
         dataSources: input.config.dataSources.map(({ name, tables }) => ({
           name,

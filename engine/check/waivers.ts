@@ -1,14 +1,13 @@
 import type { Finding } from "../../core/finding.ts";
 import { isJsonObject } from "../../core/json.ts";
-import type { JsonValue } from "../../core/json.ts";
+import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { WAIVER_KIND, resourceKey } from "../../core/resource.ts";
 import type { Resource, ResourceKey } from "../../core/resource.ts";
 
 interface Waiver {
   readonly key: ResourceKey;
   readonly rule: string;
-  /** Keys that the waiver may mean: a tenant's own resource before the platform's. */
-  readonly targets: readonly ResourceKey[];
+  readonly target: ResourceKey;
   readonly tenant: string | undefined;
   readonly until: string;
   readonly reason: string;
@@ -34,7 +33,7 @@ export function applyWaivers(
 }
 
 function accepts(waiver: Waiver, finding: Finding): boolean {
-  if (waiver.rule !== finding.rule || !waiver.targets.includes(finding.resource)) return false;
+  if (waiver.rule !== finding.rule || waiver.target !== finding.resource) return false;
   return waiver.tenant === undefined || finding.severity !== "error";
 }
 
@@ -43,15 +42,17 @@ function readWaiver(resource: Resource): readonly Waiver[] {
   const { rule, resource: target, until, reason } = resource.spec;
   if (!isJsonObject(target)) return [];
   const { tenant } = resource.metadata;
-  const targets = targetKeys(text(target["kind"]), text(target["name"]), tenant);
-  return [{ key: resource.key, rule: text(rule), targets, tenant, until: text(until), reason: text(reason) }];
+  const key = targetKey(target, tenant);
+  return [
+    { key: resource.key, rule: text(rule), target: key, tenant, until: text(until), reason: text(reason) },
+  ];
 }
 
-function targetKeys(kind: string, name: string, tenant: string | undefined): readonly ResourceKey[] {
-  if (tenant !== undefined) return [resourceKey(kind, name, tenant)];
-  const [owner, rest] = name.split("/");
-  if (rest === undefined) return [resourceKey(kind, name)];
-  return [owner === "platform" ? resourceKey(kind, rest) : resourceKey(kind, rest, owner)];
+/** A tenant's waiver speaks of its own resources only; the platform's of anybody's, by `tenant`. */
+function targetKey(target: JsonObject, tenant: string | undefined): ResourceKey {
+  const named = target["tenant"];
+  const owner = tenant ?? (typeof named === "string" ? named : undefined);
+  return resourceKey(text(target["kind"]), text(target["name"]), owner);
 }
 
 function text(value: JsonValue | undefined): string {

@@ -3,16 +3,10 @@ import { EdictError, describeError, isRetryable } from "../../core/errors.ts";
 import type { EventDraft, EventType } from "../../core/event.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Change, Operation, Plan } from "../../core/plan.ts";
-import type {
-  AppliedResource,
-  Condition,
-  KeyService,
-  Lease,
-  StateStore,
-  Transaction,
-} from "../../core/ports.ts";
+import type { AppliedResource, KeyService, Lease, StateStore, Transaction } from "../../core/ports.ts";
 import { parseKey } from "../../core/resource.ts";
 import type { Resource, ResourceKey } from "../../core/resource.ts";
+import { APPLIED } from "../conditions.ts";
 import { recordOf } from "../plan/planner.ts";
 import { APPLY_BACKOFF, retry } from "./backoff.ts";
 import { Schedule } from "./schedule.ts";
@@ -44,6 +38,8 @@ export interface ExecuteInput {
 
 export interface ExecuteReport {
   readonly applied: readonly ResourceKey[];
+  /** The new records of what was made, and `undefined` for what was deleted. */
+  readonly records: ReadonlyMap<ResourceKey, AppliedResource | undefined>;
   readonly failed: readonly { readonly key: ResourceKey; readonly error: string; readonly code: string }[];
   /** Not tried, because what they wait for failed. */
   readonly blocked: readonly { readonly key: ResourceKey; readonly by: ResourceKey }[];
@@ -71,7 +67,7 @@ class Run {
   readonly #input: ExecuteInput;
   readonly #dependencies: ExecuteDependencies;
   readonly #schedule: Schedule;
-  readonly #applied: ResourceKey[] = [];
+  readonly #records = new Map<ResourceKey, AppliedResource | undefined>();
   readonly #failed: { readonly key: ResourceKey; readonly error: string; readonly code: string }[] = [];
   readonly #running = new Set<Promise<void>>();
   /** What ends the whole run; the first one counts. */
@@ -87,12 +83,11 @@ class Run {
     await this.#drain();
     await Promise.all(this.#running);
     if (this.#fatal !== undefined) throw this.#fatal.error;
-    await this.#recordConditions();
   }
 
   report(): ExecuteReport {
     const blocked = [...this.#schedule.blocked].map(([key, by]) => ({ key, by }));
-    return { applied: this.#applied, failed: this.#failed, blocked };
+    return { applied: [...this.#records.keys()], records: this.#records, failed: this.#failed, blocked };
   }
 
   async #drain(): Promise<void> {
@@ -115,7 +110,7 @@ class Run {
       })
       .finally(() => {
         this.#running.delete(work);
-        const finished = this.#applied.length + this.#failed.length;
+        const finished = this.#records.size + this.#failed.length;
         this.#input.onProgress?.({ finished, total: this.#input.changes.length });
       });
     this.#running.add(work);
@@ -124,7 +119,7 @@ class Run {
   async #runBatch(batch: Batch): Promise<void> {
     try {
       await this.#transact(batch);
-      for (const { key } of batch.changes) this.#succeed(key);
+      for (const change of batch.changes) this.#succeed(change);
     } catch (error) {
       if (isFinal(error)) throw error;
       await this.#isolate(batch, error);
@@ -138,9 +133,9 @@ class Run {
     for (const change of batch.changes) await this.#runBatch({ kind: batch.kind, changes: [change] });
   }
 
-  #succeed(key: ResourceKey): void {
-    this.#applied.push(key);
-    this.#schedule.done(key);
+  #succeed(change: Change): void {
+    this.#records.set(change.key, this.#record(change));
+    this.#schedule.done(change.key);
   }
 
   async #fail(change: Change, error: unknown): Promise<void> {
@@ -166,7 +161,9 @@ class Run {
     const tasks = batch.changes.map((change) => this.#task(change));
     const writers = { tables: transaction.tables, keys: this.#dependencies.keys };
     await registration.controller.apply(tasks, writers, { now: this.#input.now });
-    const records = batch.changes.flatMap((change) => this.#record(change));
+    const records = batch.changes
+      .map((change) => this.#record(change))
+      .filter((record) => record !== undefined);
     const gone = batch.changes.filter(({ operation }) => operation === "delete").map(({ key }) => key);
     if (records.length > 0) await transaction.recordApplied(records);
     if (gone.length > 0) await transaction.forgetApplied(gone);
@@ -180,28 +177,24 @@ class Run {
     return desired === undefined || operation === "delete" ? { key, operation } : { key, operation, desired };
   }
 
-  #record(change: Change): readonly AppliedResource[] {
+  #record(change: Change): AppliedResource | undefined {
     const desired = this.#input.desired.get(change.key);
-    if (desired === undefined || change.operation === "delete") return [];
+    if (desired === undefined || change.operation === "delete") return undefined;
     const before = this.#input.applied.get(change.key);
     const changed = before?.digest !== desired.digest;
     const { key, kind, digest, origin, metadata } = desired;
-    return [
-      {
-        key,
-        kind,
-        ...(metadata.tenant === undefined ? {} : { tenant: metadata.tenant }),
-        generation: (before?.generation ?? 0) + (changed ? 1 : 0),
-        digest,
-        resource: recordOf(desired),
-        revision: this.#input.plan.basis.revision,
-        origin,
-        conditions: [
-          { type: "Ready", status: "True", reason: "Applied", message: "equal to the desired state" },
-        ],
-        appliedAt: this.#input.plan.basis.at,
-      },
-    ];
+    return {
+      key,
+      kind,
+      ...(metadata.tenant === undefined ? {} : { tenant: metadata.tenant }),
+      generation: (before?.generation ?? 0) + (changed ? 1 : 0),
+      digest,
+      resource: recordOf(desired),
+      revision: this.#input.plan.basis.revision,
+      origin,
+      conditions: [APPLIED],
+      appliedAt: this.#input.plan.basis.at,
+    };
   }
 
   #changeEvent(change: Change): EventDraft {
@@ -229,15 +222,6 @@ class Run {
       detail,
     };
   }
-
-  async #recordConditions(): Promise<void> {
-    const failed = this.#failed.map(({ key, error }) => [key, condition("Failed", error)] as const);
-    const blocked = [...this.#schedule.blocked].map(
-      ([key, by]) => [key, condition("Blocked", `waits for ${by}, which failed`)] as const,
-    );
-    const all = new Map([...failed, ...blocked]);
-    if (all.size > 0) await this.#dependencies.store.setConditions(all);
-  }
 }
 
 const EVENT_OF: Readonly<Record<Operation, EventType>> = {
@@ -252,8 +236,4 @@ const EVENT_OF: Readonly<Record<Operation, EventType>> = {
 /** The lease is gone or the work was stopped: no other change may be tried. */
 function isFinal(error: unknown): boolean {
   return error instanceof EdictError && (error.code === "EDICT_FENCED" || error.code === "EDICT_CANCELLED");
-}
-
-function condition(reason: "Blocked" | "Failed", message: string): readonly Condition[] {
-  return [{ type: "Ready", status: "False", reason, message }];
 }

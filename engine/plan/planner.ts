@@ -1,12 +1,15 @@
 import type { AnyController, KindRegistration, PlanContext } from "../../core/controller.ts";
 import { compareText } from "../../core/diagnostic.ts";
+import { fieldChanges } from "../../core/field-changes.ts";
 import type { Finding } from "../../core/finding.ts";
-import { canonicalJson, isJsonObject, toJson } from "../../core/json.ts";
+import { canonicalJson, isJsonObject } from "../../core/json.ts";
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 import type { Change, FieldChange, Hazard, Operation, Plan, PlanBasis } from "../../core/plan.ts";
 import type { AppliedResource } from "../../core/ports.ts";
+import { parseKey } from "../../core/resource.ts";
 import type { Digest, Origin, Resource, ResourceKey } from "../../core/resource.ts";
-import { fieldChanges } from "../../core/table-backed.ts";
+import { desiredViews } from "./desired-views.ts";
+import type { ViewOf } from "./desired-views.ts";
 import { orderChanges } from "./graph.ts";
 
 export interface PlanInput {
@@ -32,7 +35,8 @@ type Draft = Omit<Change, "after">;
  * `digest` is the hash that identifies the plan.
  */
 export function makePlan(input: PlanInput, digest: (text: string) => Digest): Plan {
-  const drafts = [...desiredDrafts(input), ...undesiredDrafts(input)];
+  const viewOf = desiredViews(input.desired);
+  const drafts = [...desiredDrafts(input, viewOf), ...undesiredDrafts(input, viewOf)];
   const changes = orderChanges(drafts.filter(isDraft), input).toSorted((left, right) =>
     compareText(left.key, right.key),
   );
@@ -44,25 +48,30 @@ export function makePlan(input: PlanInput, digest: (text: string) => Digest): Pl
     unchanged: drafts.filter((draft) => !isDraft(draft)).length,
     findings: input.findings,
   };
-  return { ...body, id: digest(canonicalJson(toJson(body))) };
+  return { ...body, id: digest(canonicalJson(body)) };
 }
 
 /** The digest that a plan should carry; a saved plan whose `id` differs was altered. */
 export function planDigest(plan: Plan, digest: (text: string) => Digest): Digest {
   const { id: _id, ...body } = plan;
-  return digest(canonicalJson(toJson(body)));
+  return digest(canonicalJson(body));
 }
 
 function isDraft(draft: Draft | undefined): draft is Draft {
   return draft !== undefined;
 }
 
-function desiredDrafts(input: PlanInput): readonly (Draft | undefined)[] {
+function desiredDrafts(input: PlanInput, viewOf: ViewOf): readonly (Draft | undefined)[] {
   const context: PlanContext = { now: input.now };
-  return input.desired.map((resource) => desiredDraft(resource, input, context));
+  return input.desired.map((resource) => desiredDraft(resource, input, context, viewOf));
 }
 
-function desiredDraft(resource: Resource, input: PlanInput, context: PlanContext): Draft | undefined {
+function desiredDraft(
+  resource: Resource,
+  input: PlanInput,
+  context: PlanContext,
+  viewOf: ViewOf,
+): Draft | undefined {
   const controller = controllerOf(resource.kind, input);
   const applied = input.applied.get(resource.key);
   const observed = input.observed.get(resource.key);
@@ -74,6 +83,7 @@ function desiredDraft(resource: Resource, input: PlanInput, context: PlanContext
     key: resource.key,
     after: resource.spec,
     fields: proposal.fields,
+    view: viewOf(resource.kind, resource.metadata.tenant),
     ...(before === undefined ? {} : { before }),
   });
   return {
@@ -127,22 +137,28 @@ export function recordOf(resource: Resource): JsonObject {
   return { metadata: { labels, annotations }, spec: resource.spec };
 }
 
-function undesiredDrafts(input: PlanInput): readonly Draft[] {
+function undesiredDrafts(input: PlanInput, viewOf: ViewOf): readonly Draft[] {
   const desired = new Set(input.desired.map(({ key }) => key));
   const keys = [...new Set([...input.applied.keys(), ...input.observed.keys()])].filter(
     (key) => !desired.has(key),
   );
-  return keys.map((key) => deletion(key, input));
+  return keys.map((key) => deletion(key, input, viewOf));
 }
 
-function deletion(key: ResourceKey, input: PlanInput): Draft {
-  const kind = key.slice(0, key.indexOf("/"));
+function deletion(key: ResourceKey, input: PlanInput, viewOf: ViewOf): Draft {
+  const { kind, tenant } = parseKey(key);
   const applied = input.applied.get(key);
   const before = specOf(applied);
   const hazards =
     before === undefined
       ? []
-      : controllerOf(kind, input).hazards({ operation: "delete", key, before, fields: [] });
+      : controllerOf(kind, input).hazards({
+          operation: "delete",
+          key,
+          before,
+          fields: [],
+          view: viewOf(kind, tenant),
+        });
   return {
     key,
     kind,

@@ -1,6 +1,6 @@
 import type { KindRegistration, TenantView } from "../../core/controller.ts";
 import { EdictError } from "../../core/errors.ts";
-import { canonicalJson, toJson } from "../../core/json.ts";
+import { canonicalJson } from "../../core/json.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Release, ReleaseSections } from "../../core/release.ts";
 import { PLATFORM, TENANT_KIND, resourceKey } from "../../core/resource.ts";
@@ -29,31 +29,25 @@ export class ReleaseBuilder {
     const known = new Set(
       platform.filter(({ kind }) => kind === TENANT_KIND).map(({ metadata }) => metadata.name),
     );
-    const others = platform.filter(({ kind }) => kind !== TENANT_KIND);
     const platformKeys = new Map(platform.map((resource) => [resource.key as string, resource]));
-    const platformByKind = Map.groupBy(platform, ({ kind }) => kind);
     const built = new Map<string, { readonly basis: readonly Resource[]; readonly release: Release }>();
     for (const unit of units.tenants.filter(({ name }) => known.has(name))) {
-      const own = platformKeys.get(resourceKey(TENANT_KIND, unit.name));
-      const basis = own === undefined ? [...others, ...unit.own] : [own, ...others, ...unit.own];
+      const basis = [...unit.platform, ...unit.own];
       const before = this.#built.get(unit.name);
       const release =
         before !== undefined && sameItems(before.basis, basis)
           ? before.release
-          : this.#buildOne(unit, platformKeys, platformByKind);
+          : this.#buildOne(unit, platformKeys);
       built.set(unit.name, { basis, release });
     }
     this.#built = built;
     return new Map([...built].map(([tenant, { release }]) => [tenant, release]));
   }
 
-  #buildOne(
-    unit: Unit,
-    platformKeys: ReadonlyMap<string, Resource>,
-    platformByKind: ReadonlyMap<string, readonly Resource[]>,
-  ): Release {
+  #buildOne(unit: Unit, platformKeys: ReadonlyMap<string, Resource>): Release {
     const ownKeys = new Map(unit.own.map((resource) => [resource.key as string, resource]));
     const ownByKind = Map.groupBy(unit.own, ({ kind }) => kind);
+    const platformByKind = Map.groupBy(unit.platform, ({ kind }) => kind);
     const find = (kind: string, target: string) =>
       findVisible(kind, target, unit.name, ownKeys, platformKeys);
     const parts = this.#registrations.map(({ controller }) => {
@@ -70,7 +64,7 @@ export class ReleaseBuilder {
 
   #seal(tenant: string, sections: ReleaseSections): Release {
     const body = { format: 1 as const, tenant, sections };
-    const digest = this.#digest(canonicalJson(toJson(body)));
+    const digest = this.#digest(canonicalJson(body));
     return { ...body, digest };
   }
 }

@@ -2,15 +2,23 @@ import { defineConfig } from "vitest/config";
 import type { ViteUserConfig } from "vitest/config";
 import { SkipReporter } from "./tools/skip-reporter.ts";
 
+/** Where a machine-readable report goes; CI counts the tests from it. */
+const report = process.env["EDICT_TEST_REPORT"];
+
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ["**/*.test.ts"],
     exclude: ["**/node_modules/**", "dist/**", "coverage/**", ".edict/**"],
     pool: "forks",
+    globalSetup: ["tests/servers/global-setup.ts"],
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    reporters: ["default", new SkipReporter()],
+    reporters: [
+      "default",
+      new SkipReporter(),
+      ...(report === undefined ? [] : [["json", { outputFile: report }] as ["json", { outputFile: string }]]),
+    ],
     coverage: {
       provider: "v8",
       include: [

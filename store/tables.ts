@@ -1,0 +1,66 @@
+import type { ColumnType } from "kysely";
+import type { EventType } from "../core/event.ts";
+import type { JsonObject } from "../core/json.ts";
+import type { Condition } from "../core/ports.ts";
+import type { Digest, Origin, ResourceKey, Revision } from "../core/resource.ts";
+
+/** Written with the set-based statements of this folder, never through the builder. */
+type ReadOnly<Type> = ColumnType<Type, never, never>;
+
+/** A point in time, as PostgreSQL's text. Read it through `utcText`. */
+type Timestamp = ReadOnly<string>;
+
+/** What the migrations have made, for the query builder. */
+export interface StateTables {
+  readonly "edict_state.applied": {
+    readonly key: ReadOnly<ResourceKey>;
+    readonly kind: ReadOnly<string>;
+    readonly tenant: ReadOnly<string | null>;
+    readonly generation: ReadOnly<number>;
+    readonly digest: ReadOnly<Digest>;
+    readonly resource: ReadOnly<JsonObject>;
+    readonly revision: ReadOnly<Revision>;
+    readonly origin: ReadOnly<Origin>;
+    readonly applied_at: Timestamp;
+  };
+  readonly "edict_state.conditions": {
+    readonly key: ReadOnly<ResourceKey>;
+    readonly conditions: ReadOnly<readonly Condition[]>;
+  };
+  readonly "edict_state.events": EventTable;
+  readonly "edict_state.trail_head": {
+    readonly sequence: ReadOnly<number>;
+    readonly hash: ReadOnly<Digest>;
+    readonly at: Timestamp;
+  };
+  readonly "edict_state.leases": { readonly name: ReadOnly<string>; readonly token: ReadOnly<number> };
+  readonly "edict_state.lease_terms": {
+    readonly name: ReadOnly<string>;
+    readonly token: ReadOnly<number>;
+    readonly holder: ReadOnly<string>;
+    readonly expires_at: Timestamp;
+  };
+  readonly "edict_state.releases": {
+    readonly digest: ReadOnly<Digest>;
+    readonly tenant: ReadOnly<string>;
+    readonly body: ReadOnly<string>;
+  };
+  readonly "edict_state.release_pointers": {
+    readonly tenant: ReadOnly<string>;
+    readonly digest: ReadOnly<Digest>;
+  };
+}
+
+export interface EventTable {
+  readonly sequence: ReadOnly<number>;
+  readonly at: Timestamp;
+  readonly type: ReadOnly<EventType>;
+  readonly actor: ReadOnly<string>;
+  readonly tenant: ReadOnly<string | null>;
+  readonly resource: ReadOnly<ResourceKey | null>;
+  readonly revision: ReadOnly<Revision | null>;
+  readonly plan: ReadOnly<Digest | null>;
+  readonly detail: ReadOnly<JsonObject>;
+  readonly previous: ReadOnly<Digest>;
+  readonly hash: ReadOnly<Digest>;
+}

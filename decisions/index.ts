@@ -1,0 +1,30 @@
+/** The published entry `edict/decisions`: the decision point as a library, beside or inside an application. */
+export { DecisionPoint } from "./decision-point.ts";
+export type {
+  DecisionPointOptions,
+  EvaluateManyOptions,
+  EvaluateOptions,
+  EvaluationFailure,
+} from "./decision-point.ts";
+export { openDecisionPoint } from "./open.ts";
+export type { Decision, DecisionContext, FailedEvaluation, Reason } from "./decision.ts";
+export {
+  REQUEST_LIMITS,
+  describeProblems,
+  parseEvaluation,
+  parseEvaluations,
+  requestReader,
+} from "./request.ts";
+export type {
+  Action,
+  Batch,
+  Entity,
+  EvaluationRequest,
+  EvaluationsRequest,
+  Parsed,
+  RequestLimits,
+  RequestProblem,
+  RequestReader,
+  Semantic,
+} from "./request.ts";
+export type { Release } from "../core/release.ts";

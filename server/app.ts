@@ -1,0 +1,86 @@
+import { LogController, fastify } from "fastify";
+import type { FastifyInstance } from "fastify";
+import { SERVER_LIMITS } from "./dependencies.ts";
+import type { AppDependencies, AppParts, ServerLimits } from "./dependencies.ts";
+import { makeMetrics } from "./metrics.ts";
+import { installAccess, refuseUnprotected } from "./plugins/access.ts";
+import { answerClientError } from "./plugins/client-error.ts";
+import { installErrors, sendError } from "./plugins/errors.ts";
+import { installJsonBody } from "./plugins/json-body.ts";
+import { HEADERS, installObservation } from "./plugins/observation.ts";
+import { installRequestId, requestIdMaker } from "./plugins/request-id.ts";
+import { addEvaluationRoutes } from "./routes/evaluation.ts";
+import { addHealthRoutes } from "./routes/health.ts";
+import { addMetricsRoute } from "./routes/metrics.ts";
+import { addStatusRoutes } from "./routes/status.ts";
+import { TokenBook } from "./tokens.ts";
+
+/**
+ * Builds the HTTP server without listening. Throws EDICT_LISTEN_UNPROTECTED when `listen` is not loopback and no token is
+ * configured, EDICT_CONFIG_INVALID for an unusable token. `close()` ends idle connections at once and the others after
+ * the request that they carry.
+ */
+export function buildApp(dependencies: AppDependencies): FastifyInstance {
+  const tokens = new TokenBook(dependencies.tokens);
+  refuseUnprotected(tokens, dependencies.listen);
+  const limits = { ...SERVER_LIMITS, ...dependencies.limits };
+  const { decisions, status, processMetrics = false } = dependencies;
+  const app = makeFastify(dependencies, limits);
+  const metrics = makeMetrics(decisions, status, processMetrics);
+  installParts(app, { ...dependencies, app, limits, metrics, tokens });
+  return app;
+}
+
+function makeFastify({ logger }: AppDependencies, limits: ServerLimits): FastifyInstance {
+  return fastify({
+    ...(logger !== undefined && { loggerInstance: logger }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestTimeout,
+    keepAliveTimeout: limits.keepAliveTimeout,
+    http: {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.headersTimeout,
+      // Node looks for late requests only so often; its default of 30 s would make the timeouts twice as long.
+      connectionsCheckingInterval: 1_000,
+    },
+    routerOptions: { maxParamLength: 1024 },
+    genReqId: requestIdMaker(limits.requestIdLength),
+    requestIdHeader: false,
+    forceCloseConnections: "idle",
+    // Requests that are under way or come on an open connection while the app closes are answered.
+    return503OnClosing: false,
+    clientErrorHandler: answerClientError,
+    // Such a request reaches no hook, so what the hooks do is done here.
+    frameworkErrors: (error, request, reply) => {
+      void sendError(error, request, reply.headers({ ...HEADERS, "x-request-id": request.id }));
+    },
+  });
+}
+
+/** The order matters: an id for every answer, then the door, then the rest. */
+function installParts(app: FastifyInstance, parts: AppParts): void {
+  installErrors(app);
+  installRequestId(app);
+  installObservation(app, parts.metrics);
+  installAccess(app, parts.tokens, parts.listen);
+  installJsonBody(app, parts.limits.bodyDepth);
+  endConnectionsOnClose(app);
+  addHealthRoutes(parts);
+  addMetricsRoute(parts);
+  addStatusRoutes(parts);
+  addEvaluationRoutes(parts);
+}
+
+/** While the app closes, a connection that still carries a request ends with its answer instead of waiting for more. */
+function endConnectionsOnClose(app: FastifyInstance): void {
+  let closing = false;
+  app.addHook("preClose", (done) => {
+    closing = true;
+    done();
+  });
+  app.addHook("onSend", (_request, reply, _payload, done) => {
+    if (closing) reply.header("connection", "close");
+    done();
+  });
+}

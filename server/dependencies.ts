@@ -1,0 +1,78 @@
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import type { Clock } from "../core/ports.ts";
+import type { DecisionPoint } from "../decisions/decision-point.ts";
+import type { RequestReader } from "../decisions/request.ts";
+import type { ListenAddress } from "./listen.ts";
+import type { Metrics } from "./metrics.ts";
+import type { TokenBook, TokenGrant } from "./tokens.ts";
+
+/** What the server asks of the decision point. */
+export type Decisions = Pick<DecisionPoint, "digest" | "evaluate" | "evaluateMany" | "releases" | "size">;
+
+/** How the desired state fares, for probes and people. The daemon's own status is of this shape. */
+export interface ServiceStatus {
+  /** The last revision that was applied whole or in part; absent before the first. */
+  readonly revision?: string;
+  /** Why the newest revision is not in force, while the last good state serves; absent when it is. */
+  readonly degraded?: { readonly reason: string; readonly revision?: string };
+  /** What the last pass did, in the order of its going. */
+  readonly phases?: readonly { readonly phase: string; readonly ms: number; readonly summary: string }[];
+}
+
+export interface StatusSource {
+  status(): ServiceStatus;
+}
+
+/** Bounds on what a client may take. Times are in milliseconds, sizes in bytes. */
+export interface ServerLimits {
+  readonly bodyBytes: number;
+  /** Levels of objects and lists in a body. */
+  readonly bodyDepth: number;
+  /** All headers together. */
+  readonly headerBytes: number;
+  /** From the connection's first byte to the headers' last. */
+  readonly headersTimeout: number;
+  /** From the request's first byte to its last. */
+  readonly requestTimeout: number;
+  /** How long an idle connection is kept. */
+  readonly keepAliveTimeout: number;
+  readonly requestIdLength: number;
+}
+
+export const SERVER_LIMITS: ServerLimits = {
+  bodyBytes: 1024 * 1024,
+  bodyDepth: 64,
+  headerBytes: 16 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  // Longer than the 60 s after which common load balancers drop a connection, so that they are first.
+  keepAliveTimeout: 65_000,
+  requestIdLength: 256,
+};
+
+/** Everything that the server works with; compose.ts makes it. */
+export interface AppDependencies {
+  readonly decisions: Decisions;
+  readonly requests: RequestReader;
+  readonly status: StatusSource;
+  readonly clock: Clock;
+  /** Where the app will listen: it decides what must be protected. */
+  readonly listen: ListenAddress;
+  /** Empty: no request needs a token, which is allowed on loopback only. */
+  readonly tokens: readonly TokenGrant[];
+  /** The version of edict, for /status. */
+  readonly version: string;
+  /** A pino logger; absent: nothing is logged. */
+  readonly logger?: FastifyBaseLogger;
+  readonly limits?: Partial<ServerLimits>;
+  /** Whether /metrics also tells of memory, CPU and the event loop of the process. Default false. */
+  readonly processMetrics?: boolean;
+}
+
+/** The app with everything that its parts share. */
+export interface AppParts extends Omit<AppDependencies, "limits" | "logger" | "processMetrics" | "tokens"> {
+  readonly app: FastifyInstance;
+  readonly limits: ServerLimits;
+  readonly metrics: Metrics;
+  readonly tokens: TokenBook;
+}

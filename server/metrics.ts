@@ -1,0 +1,111 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import type { Decisions, StatusSource } from "./dependencies.ts";
+
+/** What is known of one answer when it is counted. */
+export interface CountedDecision {
+  readonly decision: boolean;
+  /** Code of the first reason, or `failed` for an item of a batch that was no question. */
+  readonly reason: string;
+  readonly seconds: number;
+}
+
+export interface CountedRequest {
+  readonly method: string;
+  /** The route's pattern, never the path: paths hold names and would make a series each. */
+  readonly route: string;
+  readonly status: number;
+  readonly seconds: number;
+}
+
+/** Decisions take microseconds, HTTP requests milliseconds. */
+const DECISION_BUCKETS = [5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 5e-3, 5e-2];
+const REQUEST_BUCKETS = [5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2, 0.1, 0.5, 1, 5];
+
+/** The server's figures, in a registry of their own, so that two apps in one process do not mix. */
+export interface Metrics {
+  countDecision(counted: CountedDecision): void;
+  countRequest(counted: CountedRequest): void;
+  /** The text exposition format of Prometheus. */
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+/** Makes the figures. The gauges look at `decisions` and `status` when they are read. */
+export function makeMetrics(
+  decisions: Pick<Decisions, "size">,
+  status: StatusSource,
+  processMetrics: boolean,
+): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  if (processMetrics) collectDefaultMetrics({ register: registry });
+  makeGauges(registers, decisions, status);
+  const countDecision = decisionCounter(registers);
+  const countRequest = requestCounter(registers);
+  return { countDecision, countRequest, text: () => registry.metrics(), contentType: registry.contentType };
+}
+
+function decisionCounter(registers: Registry[]): Metrics["countDecision"] {
+  const total = new Counter({
+    name: "edict_decisions_total",
+    help: "Decisions, by outcome and by the code of the first reason.",
+    labelNames: ["outcome", "reason"],
+    registers,
+  });
+  const duration = new Histogram({
+    name: "edict_decision_duration_seconds",
+    help: "How long one decision took, without HTTP.",
+    buckets: DECISION_BUCKETS,
+    registers,
+  });
+  return ({ decision, reason, seconds }) => {
+    total.inc({ outcome: decision ? "allow" : "deny", reason });
+    duration.observe(seconds);
+  };
+}
+
+function requestCounter(registers: Registry[]): Metrics["countRequest"] {
+  const total = new Counter({
+    name: "edict_http_requests_total",
+    help: "HTTP requests, by method, route and status.",
+    labelNames: ["method", "route", "status"],
+    registers,
+  });
+  const duration = new Histogram({
+    name: "edict_http_request_duration_seconds",
+    help: "How long HTTP requests took, by route.",
+    labelNames: ["route"],
+    buckets: REQUEST_BUCKETS,
+    registers,
+  });
+  return ({ method, route, status, seconds }) => {
+    total.inc({ method, route, status });
+    duration.observe({ route }, seconds);
+  };
+}
+
+function makeGauges(registers: Registry[], decisions: Pick<Decisions, "size">, status: StatusSource): void {
+  const releases: Gauge = new Gauge({
+    name: "edict_releases",
+    help: "Tenants that decisions are made for.",
+    registers,
+    collect: () => releases.set(decisions.size),
+  });
+  const degraded: Gauge = new Gauge({
+    name: "edict_revision_degraded",
+    help: "1 while the newest revision is not in force and the last good state serves.",
+    registers,
+    collect: () => degraded.set(status.status().degraded === undefined ? 0 : 1),
+  });
+  const revision: Gauge<"revision"> = new Gauge({
+    name: "edict_revision_info",
+    help: "The revision that was applied last, as a label; always 1.",
+    labelNames: ["revision"],
+    registers,
+    collect: () => {
+      const applied = status.status().revision;
+      revision.reset();
+      if (applied !== undefined) revision.set({ revision: applied }, 1);
+    },
+  });
+}

@@ -1,0 +1,57 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { EdictError } from "../../core/errors.ts";
+import { hostOf, isLoopbackName } from "../listen.ts";
+import type { ListenAddress } from "../listen.ts";
+import type { Caller, TokenBook } from "../tokens.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Who needs no token for the route: everybody, or everybody while the server listens on loopback. */
+    readonly open?: "all" | "loopback";
+  }
+  interface FastifyRequest {
+    /** Who asks; null where no token was sent or none is configured. */
+    caller: Caller | null;
+  }
+}
+
+/**
+ * Lets only those in who may come. With tokens: every route but open ones needs one, unknown paths too. Without: the
+ * listener is on loopback (see `refuseUnprotected`), and the Host header must name loopback, because a web page of
+ * somebody else can make a browser send requests here under a host name of its own (DNS rebinding).
+ */
+export function installAccess(app: FastifyInstance, tokens: TokenBook, listen: ListenAddress): void {
+  app.decorateRequest("caller", null);
+  app.addHook("onRequest", (request, _reply, done) => {
+    done(tokens.protects ? identify(request, tokens, listen) : checkHost(request, listen));
+  });
+}
+
+/** Throws EDICT_LISTEN_UNPROTECTED when others than this machine could ask without a token. */
+export function refuseUnprotected(tokens: TokenBook, listen: ListenAddress): void {
+  if (tokens.protects || listen.loopback) return;
+  throw new EdictError("EDICT_LISTEN_UNPROTECTED", `refusing to listen on ${listen.host} without tokens`);
+}
+
+/** Whether the caller may know of things that are not its tenant's own. */
+export function seesEverything(request: FastifyRequest, tokens: TokenBook): boolean {
+  return tokens.protects ? request.caller !== null && request.caller.tenant === undefined : true;
+}
+
+function identify(request: FastifyRequest, tokens: TokenBook, listen: ListenAddress): EdictError | undefined {
+  request.caller = tokens.identify(request.headers.authorization) ?? null;
+  const { open } = request.routeOptions.config;
+  if (request.caller !== null || open === "all") return undefined;
+  if (open === "loopback" && listen.loopback) return checkHost(request, listen);
+  return new EdictError("EDICT_REQUEST_UNAUTHENTICATED", "The request carries no valid token.");
+}
+
+function checkHost(request: FastifyRequest, listen: ListenAddress): EdictError | undefined {
+  if (listen.kind === "unix") return undefined;
+  const host = hostOf(request.headers.host ?? "");
+  if (host !== undefined && isLoopbackName(host)) return undefined;
+  return new EdictError(
+    "EDICT_REQUEST_FORBIDDEN",
+    "Without tokens only a loopback name is answered as Host.",
+  );
+}

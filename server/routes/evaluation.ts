@@ -1,0 +1,107 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { EdictError } from "../../core/errors.ts";
+import type { JsonObject } from "../../core/json.ts";
+import type { Decision, FailedEvaluation } from "../../decisions/decision.ts";
+import type { Batch, EvaluationRequest, Parsed } from "../../decisions/request.ts";
+import type { AppParts } from "../dependencies.ts";
+
+/** The tenant is part of the path, or comes with the token or the question. */
+const PREFIXES = ["", "/tenants/:tenant"];
+
+/** As long as an id may be. Every tenant's name is shorter; it is repeated in the answer. */
+const MAX_TENANT_LENGTH = 1024;
+
+/** AuthZEN 1.0, sections 6 and 7, for each way of naming the tenant. A deny is an answer: 200. */
+export function addEvaluationRoutes(parts: AppParts): void {
+  for (const prefix of PREFIXES) {
+    const options = { config: { authzen: true } } as const;
+    parts.app.post(`${prefix}/access/v1/evaluation`, options, (request, reply) => {
+      const question = accepted(parts.requests.evaluation(request.body), parts);
+      return send(reply, answerOne(parts, request, question));
+    });
+    parts.app.post(`${prefix}/access/v1/evaluations`, options, (request, reply) => {
+      const asked = accepted(parts.requests.evaluations(request.body), parts);
+      if (asked.kind === "single") return send(reply, answerOne(parts, request, asked.request));
+      return send(reply, { evaluations: answerBatch(parts, request, asked.batch) });
+    });
+  }
+}
+
+function accepted<Value>(parsed: Parsed<Value>, { requests }: AppParts): Value {
+  if (parsed.ok) return parsed.value;
+  throw new EdictError("EDICT_REQUEST_INVALID", requests.describe(parsed.problems));
+}
+
+/** The text is ready: a serializer of fastify would have nothing to do. */
+function send(reply: FastifyReply, body: unknown): FastifyReply {
+  return reply.type("application/json; charset=utf-8").send(JSON.stringify(body));
+}
+
+function answerOne(parts: AppParts, request: FastifyRequest, question: EvaluationRequest): Decision {
+  const tenant = tenantOf(request, question.context);
+  const start = performance.now();
+  const answer = parts.decisions.evaluate(tenant, question, { now: parts.clock.now() });
+  count(parts, answer, performance.now() - start);
+  return answer;
+}
+
+function answerBatch(
+  parts: AppParts,
+  request: FastifyRequest,
+  batch: Batch,
+): readonly (Decision | FailedEvaluation)[] {
+  const tenant = tenantOf(request, batch.context);
+  const items = batch.items.map((item, index) => refuseForeign(item, index, tenant));
+  const start = performance.now();
+  const answers = parts.decisions.evaluateMany(tenant, items, {
+    now: parts.clock.now(),
+    semantic: batch.semantic,
+  });
+  const each = (performance.now() - start) / answers.length;
+  for (const answer of answers) count(parts, answer, each);
+  return answers;
+}
+
+/** An item of a batch cannot be about another tenant than the batch. */
+function refuseForeign(
+  item: Parsed<EvaluationRequest>,
+  index: number,
+  tenant: string,
+): Parsed<EvaluationRequest> {
+  const named = item.ok ? item.value.context?.["tenant"] : undefined;
+  if (named === undefined || named === tenant) return item;
+  const pointer = `/evaluations/${index}/context/tenant`;
+  return { ok: false, problems: [{ pointer, message: "names another tenant than the batch" }] };
+}
+
+/**
+ * The tenant that is asked for. A token with a tenant decides it, and whoever then names another gets the same refusal
+ * whether that one exists or not. Throws EDICT_REQUEST_FORBIDDEN or EDICT_REQUEST_INVALID.
+ */
+function tenantOf(request: FastifyRequest, context: JsonObject | undefined): string {
+  const { tenant: inPath } = request.params as { readonly tenant?: string };
+  const inContext =
+    context === undefined || !Object.hasOwn(context, "tenant") ? undefined : context["tenant"];
+  const named = [inPath, inContext].filter((name) => name !== undefined);
+  const bound = request.caller?.tenant;
+  if (bound !== undefined && named.some((name) => name !== bound)) {
+    throw new EdictError("EDICT_REQUEST_FORBIDDEN", "The token does not allow this.");
+  }
+  const [tenant = bound, other = tenant] = named;
+  if (typeof tenant !== "string" || other !== tenant || tenant.length > MAX_TENANT_LENGTH)
+    throw unclearTenant(tenant);
+  return tenant;
+}
+
+function unclearTenant(tenant: unknown): EdictError {
+  const message =
+    tenant === undefined
+      ? "the tenant is missing: name it in the path (/tenants/TENANT/access/v1/…) or in /context/tenant"
+      : `/context/tenant must be a string of at most ${MAX_TENANT_LENGTH} characters, the same as in the path`;
+  return new EdictError("EDICT_REQUEST_INVALID", message);
+}
+
+function count({ metrics }: AppParts, answer: Decision | FailedEvaluation, ms: number): void {
+  const reason = "reasons" in answer.context ? answer.context.reasons[0]?.code : "request.invalid";
+  metrics.countDecision({ decision: answer.decision, reason: reason ?? "none", seconds: ms / 1000 });
+}

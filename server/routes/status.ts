@@ -1,0 +1,29 @@
+import type { FastifyRequest } from "fastify";
+import type { Digest } from "../../core/resource.ts";
+import type { AppParts } from "../dependencies.ts";
+import { seesEverything } from "../plugins/access.ts";
+import { isReady, shownStatus } from "./health.ts";
+
+/** What a running edict serves: to all callers their tenants' releases, to those who may see everything the rest. */
+export function addStatusRoutes(parts: AppParts): void {
+  parts.app.get("/status", (request) => ({
+    version: parts.version,
+    ready: isReady(parts),
+    ...shownStatus(parts, request),
+    releases: shownReleases(parts, request),
+    ...(seesEverything(request, parts.tokens) && { phases: parts.status.status().phases ?? [] }),
+  }));
+}
+
+function shownReleases({ decisions }: AppParts, request: FastifyRequest): readonly TenantRelease[] {
+  const only = request.caller?.tenant;
+  if (only === undefined)
+    return [...decisions.releases()].toSorted((left, right) => (left.tenant < right.tenant ? -1 : 1));
+  const digest = decisions.digest(only);
+  return digest === undefined ? [] : [{ tenant: only, digest }];
+}
+
+interface TenantRelease {
+  readonly tenant: string;
+  readonly digest: Digest;
+}

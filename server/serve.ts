@@ -1,0 +1,103 @@
+import type { AddressInfo } from "node:net";
+import type { FastifyBaseLogger } from "fastify";
+import type { Workspace } from "../compose.ts";
+import { requestReader } from "../compose.ts";
+import type { DaemonStatus, Pass } from "../engine/daemon.ts";
+import type { WorkspaceFile } from "../engine/load/workspace.ts";
+import { buildApp } from "./app.ts";
+import type { ServiceStatus } from "./dependencies.ts";
+import { parseListen } from "./listen.ts";
+import type { TokenGrant } from "./tokens.ts";
+
+export interface ServeOptions {
+  /** `HOST:PORT`; without it edict.yaml decides. Port 0 takes a free one. */
+  readonly listen?: string;
+  readonly version: string;
+  readonly logger: FastifyBaseLogger;
+  readonly onPass: (pass: Pass) => void;
+  readonly onPlan?: Parameters<Workspace["daemon"]>[0]["onPlan"];
+  readonly onProgress?: Parameters<Workspace["daemon"]>[0]["onProgress"];
+  /** Called once the server answers, before the first pass: the last good state already serves. */
+  readonly onListening?: (address: string) => void;
+}
+
+export interface Running {
+  /** `http://127.0.0.1:7373` */
+  readonly address: string;
+  status(): DaemonStatus;
+  /** Takes no new requests, answers those that are there, ends the loop and closes the workspace. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves decisions and keeps the real systems equal to the source. Resolves after the first pass. Throws
+ * EDICT_LISTEN_UNPROTECTED, EDICT_CONFIG_INVALID and what opening the workspace's database throws.
+ */
+export async function serve(workspace: Workspace, options: ServeOptions): Promise<Running> {
+  const settings = await workspace.settings();
+  const listen = parseListen(options.listen ?? settings.server.listen);
+  const decisions = await workspace.decisionPoint();
+  let last: ServiceStatus = {};
+  const daemon = await workspace.daemon({
+    onPass: (pass) => {
+      last = { ...daemon.status, phases: phasesOf(pass) };
+      options.onPass(pass);
+    },
+    ...(options.onPlan === undefined ? {} : { onPlan: options.onPlan }),
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+  });
+  const app = buildApp({
+    decisions,
+    requests: requestReader(),
+    status: { status: () => last },
+    clock: { now: Date.now },
+    listen,
+    tokens: await tokenGrants(workspace, settings.server.tokens),
+    version: options.version,
+    logger: options.logger,
+    processMetrics: true,
+  });
+  await app.listen(listen.kind === "unix" ? { path: listen.path } : { host: listen.host, port: listen.port });
+  const address = addressOf(app.server.address());
+  options.onListening?.(address);
+  await daemon.start();
+  return {
+    address,
+    status: () => daemon.status,
+    stop: async () => {
+      await app.close();
+      await workspace.close();
+    },
+  };
+}
+
+function phasesOf(pass: Pass): ServiceStatus["phases"] & {} {
+  switch (pass.outcome) {
+    case "applied":
+      return pass.report.phases;
+    case "refused":
+      return pass.phases;
+    case "failed":
+      return [];
+  }
+}
+
+async function tokenGrants(
+  workspace: Workspace,
+  tokens: WorkspaceFile["server"]["tokens"],
+): Promise<readonly TokenGrant[]> {
+  const secrets = await workspace.secrets();
+  return Promise.all(
+    tokens.map(async ({ name, tenant, secretRef }) => ({
+      name,
+      ...(tenant === undefined ? {} : { tenant }),
+      secret: await secrets.resolve(secretRef.name),
+    })),
+  );
+}
+
+function addressOf(bound: AddressInfo | string | null): string {
+  if (bound === null || typeof bound === "string") return `unix:${bound ?? ""}`;
+  const host = bound.family === "IPv6" ? `[${bound.address}]` : bound.address;
+  return `http://${host}:${bound.port}`;
+}

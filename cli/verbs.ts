@@ -1,0 +1,45 @@
+import type { Verb } from "./verb.ts";
+import { apply } from "./verbs/apply.ts";
+import { completion } from "./verbs/completion.ts";
+import { decide } from "./verbs/decide.ts";
+import { describe } from "./verbs/describe.ts";
+import { eventsVerify } from "./verbs/events-verify.ts";
+import { events } from "./verbs/events.ts";
+import { get } from "./verbs/get.ts";
+import { init } from "./verbs/init.ts";
+import { newKind } from "./verbs/new-kind.ts";
+import { newRule } from "./verbs/new-rule.ts";
+import { plan } from "./verbs/plan.ts";
+import { policiesBuild } from "./verbs/policies-build.ts";
+import { policiesTest } from "./verbs/policies-test.ts";
+import { run } from "./verbs/run.ts";
+import { schema } from "./verbs/schema.ts";
+import { validate } from "./verbs/validate.ts";
+import { version } from "./verbs/version.ts";
+
+/** Every verb, in the order in which help tells them: the way of the work, then questions, then the rest. */
+export const VERBS: readonly Verb[] = [
+  init,
+  validate,
+  plan,
+  apply,
+  run,
+  get,
+  describe,
+  decide,
+  events,
+  eventsVerify,
+  schema,
+  newKind,
+  newRule,
+  policiesTest,
+  policiesBuild,
+  completion,
+  version,
+];
+
+/** First words of verbs that are no verbs themselves, with what help says of them. */
+export const VERB_GROUPS: Readonly<Record<string, string>> = {
+  new: "scaffold a kind or a rule (in a checkout of edict)",
+  policies: "test or build the policies (in a checkout of edict)",
+};

@@ -1,0 +1,160 @@
+import type { Workspace } from "../../compose.ts";
+import type { Plan } from "../../core/plan.ts";
+import type { Pass } from "../../engine/daemon.ts";
+import type { Gate } from "../../engine/plan/approvals.ts";
+import type { Running } from "../../server/serve.ts";
+import type { Context } from "../context.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { ExitCode } from "../exit-codes.ts";
+import type { Logs } from "../logger.ts";
+import { WORKSPACE } from "../verb.ts";
+import type { Verb } from "../verb.ts";
+
+/** A longer plan is told by counts. */
+const BRIEF_FROM = 40;
+
+export const run: Verb = {
+  name: "run",
+  summary: "keep everything equal to the workspace, and answer questions",
+  description:
+    "Applies the workspace, watches it for changes, and serves decisions over HTTP (AuthZEN 1.0). A revision that is " +
+    "wrong is told and left alone: the last good state goes on serving. Changes with a hazard wait for an approval in Git.",
+  arguments: [WORKSPACE],
+  options: [
+    {
+      name: "listen",
+      value: "HOST:PORT",
+      description:
+        "where to serve; unix:PATH for a socket, port 0 for a free one (default: edict.yaml, 127.0.0.1:7373)",
+    },
+  ],
+  examples: [
+    { command: "edict run examples/acme", says: "everything in one process, with the embedded database" },
+    {
+      command: "edict run --listen 127.0.0.1:8080 --data /var/lib/edict",
+      says: "another port, state elsewhere",
+    },
+    {
+      command: "EDICT_DATABASE_URL=postgres://… edict run --log-format json",
+      says: "on PostgreSQL, with logs for machines",
+    },
+  ],
+  exitCodes: {
+    [EXIT.ok]: "stopped by SIGINT or SIGTERM, cleanly",
+    [EXIT.error]: "it could not start",
+    [EXIT.unavailable]: "the database is unreachable or busy",
+    [EXIT.interrupted]: "stopped before it had started, or by a second signal",
+  },
+  run: async (context) =>
+    context.withWorkspace(
+      context.input.argument(0),
+      (workspace, logs) => runWorkspace(context, workspace, logs),
+      {
+        logLevel: "info",
+        serve: true,
+        allowCommands: true,
+        actor: "edict run",
+      },
+    ),
+};
+
+async function runWorkspace(context: Context, workspace: Workspace, logs: Logs): Promise<ExitCode> {
+  const { listenForInterrupt } = await import("../interrupt.ts");
+  const stopped = Promise.withResolvers<void>();
+  const interrupt = listenForInterrupt(context.world, () => {
+    context.note("stopping; once more to end at once");
+    stopped.resolve();
+  });
+  try {
+    const starting = start(context, workspace, logs);
+    const running = await Promise.race([starting, stopped.promise]);
+    if (running === undefined) return await abandon(workspace, starting);
+    await greet(context, workspace, running);
+    await stopped.promise;
+    await running.stop();
+    return EXIT.ok;
+  } finally {
+    interrupt.dispose();
+  }
+}
+
+/** Stopped during the first pass: the loop is ended, and how the start then fails is of no interest any more. */
+async function abandon(workspace: Workspace, starting: Promise<Running>): Promise<ExitCode> {
+  await workspace.close();
+  const running = await starting.catch(() => undefined);
+  await running?.stop();
+  return EXIT.interrupted;
+}
+
+async function start(context: Context, workspace: Workspace, logs: Logs): Promise<Running> {
+  const [{ installedVersion }, { openProgress }] = await Promise.all([
+    import("../installation.ts"),
+    import("../progress.ts"),
+  ]);
+  const tellPass = await passTeller(context, workspace);
+  const tellPlan = await planTeller(context);
+  const progress = openProgress(context.world.stderr, context.paintNotes);
+  const listen = context.input.text("listen");
+  return context.world.serve(workspace, {
+    version: installedVersion(),
+    logger: logs.pino,
+    onPass: (pass) => {
+      progress.end();
+      tellPass(pass);
+    },
+    onPlan: tellPlan,
+    onProgress: ({ finished, total }) => progress.advance(finished, total),
+    onListening: (address) => logs.logger.debug("listening", { address }),
+    ...(listen === undefined ? {} : { listen }),
+  });
+}
+
+/** Prints the plan of the first pass; later ones, and one without changes, are told by their pass alone. */
+async function planTeller(context: Context): Promise<(plan: Plan, gate: Gate) => void> {
+  const { renderPlanText } = await import("../output/text-plan.ts");
+  let first = true;
+  return (plan, { open }) => {
+    if (first && !context.json && plan.changes.length > 0) {
+      const brief = plan.changes.length >= BRIEF_FROM;
+      context.print(renderPlanText(plan, { paint: context.paint, details: false, brief, open }));
+    }
+    first = false;
+  };
+}
+
+/** Prints the first pass at length and every later one in a line. */
+async function passTeller(context: Context, workspace: Workspace): Promise<(pass: Pass) => void> {
+  const [{ passJson, renderPass, renderPhases }, { present }] = await Promise.all([
+    import("../output/pass.ts"),
+    import("../present.ts"),
+  ]);
+  const { paint, world } = context;
+  let first = true;
+  return (pass) => {
+    const at = new Date(world.now()).toISOString();
+    if (context.json) {
+      context.printJsonLine(passJson(pass, at));
+      return;
+    }
+    if (first && pass.outcome === "refused") {
+      context.print(present(pass, context, { format: "text", root: workspace.root }));
+    }
+    if (first && pass.outcome === "applied") context.print(`${renderPhases(pass.report.phases, paint)}\n`);
+    context.print(renderPass(pass, at, paint, { list: !first }));
+    first = false;
+  };
+}
+
+/** Says where it listens and how to ask a first question. */
+async function greet(context: Context, workspace: Workspace, { address }: Running): Promise<void> {
+  if (context.json) {
+    context.printJsonLine({ event: "listening", address });
+    return;
+  }
+  const { curlLine, sampleQuestion } = await import("../sample-question.ts");
+  const question = await sampleQuestion(await workspace.store());
+  const { tokens } = (await workspace.settings()).server;
+  context.print(`\n${context.paint("bold", "listening")} on ${address}, watching ${workspace.root}\n`);
+  if (question !== undefined)
+    context.print(`ask, for example:\n  ${curlLine(question, address, tokens.length > 0)}\n`);
+}

@@ -1,0 +1,47 @@
+// Runs the benchmarks: `npm run bench`, `npm run bench -- --smoke`, `npm run bench -- --only plan`.
+import { execFileSync } from "node:child_process";
+import { cpus, totalmem } from "node:os";
+import { parseArgs } from "node:util";
+import { decisionBench } from "./cases/decision.ts";
+import { planBench } from "./cases/plan.ts";
+import type { Bench, BenchLine } from "./line.ts";
+
+const BENCHES: readonly Bench[] = [planBench, decisionBench];
+
+const { values } = parseArgs({
+  options: {
+    smoke: { type: "boolean", default: false },
+    only: { type: "string" },
+    json: { type: "boolean", default: false },
+  },
+});
+
+function machine(): string {
+  const [cpu] = cpus();
+  const memory = Math.round(totalmem() / 1024 ** 3);
+  return `${cpus().length} × ${cpu?.model.trim() ?? "unknown"}, ${memory} GiB, ${process.platform} ${process.arch}, Node ${process.version}`;
+}
+
+function commit(): string {
+  try {
+    return execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
+  } catch {
+    return "no commit";
+  }
+}
+
+function print(line: BenchLine): void {
+  const verdict = line.met === undefined ? "" : line.met ? "  ✓" : "  ✗";
+  const aim = line.aim === undefined ? "" : ` (aim: ${line.aim})`;
+  console.log(`${line.what}\n    ${line.ours}   peer: ${line.peer}   ${line.relation}${aim}${verdict}`);
+}
+
+const lines: BenchLine[] = [];
+if (!values.json) console.log(`${machine()}, ${commit()}${values.smoke ? ", smoke sizes" : ""}\n`);
+for (const bench of BENCHES.filter(({ name }) => values.only === undefined || name === values.only)) {
+  const found = await bench.run({ smoke: values.smoke });
+  lines.push(...found);
+  if (!values.json) found.forEach(print);
+}
+if (values.json)
+  console.log(JSON.stringify({ machine: machine(), commit: commit(), smoke: values.smoke, lines }, null, 2));

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -15,7 +15,8 @@ export function generateWorkspace(tenants: number): string {
   const folder = mkdtempSync(path.join(tmpdir(), "edict-bench-"));
   cpSync(path.join(EXAMPLE, "platform"), path.join(folder, "platform"), { recursive: true });
   rmSync(path.join(folder, "platform", "tenants"), { recursive: true, force: true });
-  cpSync(path.join(EXAMPLE, "edict.yaml"), path.join(folder, "edict.yaml"));
+  const settings = readFileSync(path.join(EXAMPLE, "edict.yaml"), "utf8");
+  writeFileSync(path.join(folder, "edict.yaml"), settings.replaceAll("tenants: [acme]", 'tenants: ["*"]'));
   mkdirSync(path.join(folder, "platform", "tenants"));
   for (let index = 0; index < tenants; index += 1) {
     const name = `t${index}`;

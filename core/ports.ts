@@ -246,10 +246,16 @@ export interface WorkspaceConfig {
   readonly name: string;
   /** Tables of the product's own databases that rules and retention know of. */
   readonly dataSources: readonly DataSource[];
-  /** Names of the declared secrets, without where they come from. */
-  readonly secrets: readonly string[];
+  /** The declared secrets, without where they come from. */
+  readonly secrets: readonly SecretDeclaration[];
   /** Hazards that this workspace accepts everywhere, each with the reason. */
   readonly acceptedHazards: readonly { readonly hazard: HazardId; readonly reason: string }[];
+}
+
+export interface SecretDeclaration {
+  readonly name: string;
+  /** The tenants whose resources may name it; `*` stands for all. The platform's resources always may. */
+  readonly tenants: readonly string[];
 }
 
 export interface DataSource {

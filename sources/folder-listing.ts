@@ -6,7 +6,7 @@ import { compareText } from "../core/diagnostic.ts";
 import { EdictError } from "../core/errors.ts";
 import type { SourceProblem } from "../core/ports.ts";
 
-export const WORKSPACE_FILE = "edict.yaml";
+const WORKSPACE_FILE = "edict.yaml";
 
 /** The folders that hold resources. */
 const AREAS = ["platform", "tenants"] as const;

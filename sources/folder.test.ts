@@ -1,5 +1,6 @@
-import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -96,14 +97,16 @@ describe("what is read", () => {
     expect(problems(snapshot)).toEqual(["EDICT_LOAD_SIZE platform/large.yaml"]);
   });
 
-  test("no pipe, which would never end", async () => {
+  test("no socket, which is no file", async () => {
     await mkdir(join(root, "platform"));
-    execFileSync("mkfifo", [join(root, "platform/pipe.yaml")]);
-    await link("tenants/a/pipe.yaml", "../../platform/pipe.yaml");
+    const server = createServer().listen(join(root, "platform/socket.yaml"));
+    await once(server, "listening");
+    await link("tenants/a/socket.yaml", "../../platform/socket.yaml");
     const snapshot = await folderSource(root).snapshot();
+    server.close();
     expect(problems(snapshot)).toEqual([
-      "EDICT_LOAD_UNREADABLE platform/pipe.yaml",
-      "EDICT_LOAD_UNREADABLE tenants/a/pipe.yaml",
+      "EDICT_LOAD_UNREADABLE platform/socket.yaml",
+      "EDICT_LOAD_UNREADABLE tenants/a/socket.yaml",
     ]);
   });
 

@@ -259,6 +259,20 @@ describe("what schemas refuse", () => {
     expect(JSON.stringify(diagnostics)).not.toContain("hunter2");
   });
 
+  test("a secret is its tenants' own, and whether another tenant has one is not told", async () => {
+    const edict = (secrets: string): string =>
+      `apiVersion: edict/v1\nkind: Workspace\nmetadata: { name: w }\nspec:\n  secrets: ${secrets}\n`;
+    const connection = sso("clientSecretRef: { name: key }");
+    const problems = async (secrets: string): Promise<readonly Diagnostic[]> =>
+      (await load({ ...connection, "edict.yaml": edict(secrets) }, KINDS)).diagnostics;
+    expect(await problems("{ key: { tenants: [acme], env: KEY } }")).toEqual([]);
+    expect(await problems('{ key: { tenants: ["*"], env: KEY } }')).toEqual([]);
+    const foreign = await problems("{ key: { tenants: [globex], env: KEY } }");
+    expect(foreign.map(({ code }) => code)).toEqual(["EDICT_SECRET_UNDECLARED"]);
+    expect(await problems("{ other: { tenants: [globex], env: KEY } }")).toEqual(foreign);
+    expect(await problems("{ key: { env: KEY } }")).toEqual(foreign);
+  });
+
   test("what only the kind itself can judge", async () => {
     const spec = "spec:\n  session: { idleTimeout: PT8H, absoluteTimeout: PT1H }";
     const { diagnostics } = await load({ "platform/x.yaml": resource("SecurityPolicy", "a", spec) }, KINDS);
@@ -358,7 +372,7 @@ describe("resources", () => {
     const [role] = resources;
     expect(() => Object.assign(role?.spec ?? {}, { x: 1 })).toThrow(TypeError);
     expect(() => Object.assign(role?.metadata.labels ?? {}, { x: 1 })).toThrow(TypeError);
-    expect(() => (role?.spec["rules"] as unknown[]).push(1)).toThrow(TypeError);
+    expect(Object.isFrozen(role?.spec["rules"])).toBe(true);
   });
 
   test("have the digest of what they say, wherever and however it is written", async () => {
@@ -417,7 +431,7 @@ describe("edict.yaml", () => {
 
   test("gives the engine its part and the others theirs", async () => {
     const file = config(
-      "  secrets: { b: { env: B }, a: { generated: { bytes: 32 } } }\n  database: { urlSecret: b }\n" +
+      "  secrets: { b: { env: B }, a: { tenants: [acme], generated: { bytes: 32 } } }\n  database: { urlSecret: b }\n" +
         "  server: { listen: '127.0.0.1:1', tokens: [{ name: t, secretRef: { name: a } }] }\n" +
         "  hazards: { widens-access: { accept: true, reason: to play } }\n  dataSources: [{ name: main, tables: [{ name: public.a }] }]\n",
     );
@@ -426,7 +440,10 @@ describe("edict.yaml", () => {
     expect(diagnostics).toEqual([]);
     expect(part).toEqual({
       name: "w",
-      secrets: ["a", "b"],
+      secrets: [
+        { name: "a", tenants: ["acme"] },
+        { name: "b", tenants: [] },
+      ],
       dataSources: [{ name: "main", tables: [{ name: "public.a", personalData: false }] }],
       acceptedHazards: [{ hazard: "widens-access", reason: "to play" }],
     });

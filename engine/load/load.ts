@@ -4,7 +4,13 @@ import { compareText, sortDiagnostics } from "../../core/diagnostic.ts";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import { ERRORS, EdictError } from "../../core/errors.ts";
 import { canonicalJson } from "../../core/json.ts";
-import type { SourceFile, SourceProblem, SourceSnapshot, WorkspaceConfig } from "../../core/ports.ts";
+import type {
+  SecretDeclaration,
+  SourceFile,
+  SourceProblem,
+  SourceSnapshot,
+  WorkspaceConfig,
+} from "../../core/ports.ts";
 import type { Digest, Resource, ResourceKey } from "../../core/resource.ts";
 import { sha256 } from "../digest.ts";
 import { didYouMean } from "../suggest.ts";
@@ -136,7 +142,10 @@ function keysOf(loaded: ReadonlyMap<string, LoadedFile>): ReadonlySet<string> {
 function stampOf(registrations: ReadonlyMap<string, KindRegistration>, version: string): string {
   const kinds = [...registrations.values()]
     .toSorted((left, right) => compareText(left.controller.kind, right.controller.kind))
-    .map(({ controller, schema }) => `${controller.kind} ${controller.scope} ${canonicalJson(schema)}`);
+    .map(
+      ({ controller, schema }) =>
+        `${controller.kind} ${controller.scope} ${controller.validate?.toString() ?? ""} ${canonicalJson(schema)}`,
+    );
   return sha256([version, ...kinds].join("\n"));
 }
 
@@ -144,30 +153,48 @@ function sourceDiagnostic({ path, code, message }: SourceProblem): Diagnostic {
   return fileDiagnostic(path, { code, message, hint: ERRORS[code].remedy });
 }
 
+/**
+ * References to secrets that their resource's owner may not use. Whether another tenant has a secret of that name is
+ * not told.
+ */
 function undeclaredSecrets(
   loaded: readonly LoadedResource[],
-  declared: readonly string[],
+  declarations: readonly SecretDeclaration[],
 ): readonly Diagnostic[] {
-  const names = new Set(declared);
-  return loaded.flatMap(({ resource, secrets }) =>
-    secrets
-      .filter(({ name }) => !names.has(name))
-      .map((secret) => undeclaredSecret(resource, secret, declared)),
-  );
+  return loaded.flatMap(({ resource, secrets }) => {
+    if (secrets.length === 0) return [];
+    const usable = usableSecrets(declarations, resource.metadata.tenant);
+    return secrets
+      .filter(({ name }) => !usable.includes(name))
+      .map((secret) => undeclaredSecret(resource, secret, usable));
+  });
+}
+
+/** The platform may use every secret, a tenant those that name it. */
+function usableSecrets(
+  declarations: readonly SecretDeclaration[],
+  tenant: string | undefined,
+): readonly string[] {
+  return declarations
+    .filter(({ tenants }) => tenant === undefined || tenants.includes("*") || tenants.includes(tenant))
+    .map(({ name }) => name);
 }
 
 function undeclaredSecret(
   resource: Resource,
   { pointer, name }: SecretReference,
-  declared: readonly string[],
+  usable: readonly string[],
 ): Diagnostic {
+  const { tenant } = resource.metadata;
+  const owner = tenant === undefined ? "" : ` for the tenant ${tenant}`;
+  const way = tenant === undefined ? "" : `, with ${tenant} among its tenants`;
   return {
     code: "EDICT_SECRET_UNDECLARED",
     severity: "error",
     ...resource.locate(pointer),
     length: name.length,
     pointer,
-    message: `${WORKSPACE_FILE} does not declare the secret ${shown(name)}.`,
-    hint: didYouMean(name, declared, `Declare it under spec.secrets of ${WORKSPACE_FILE}.`),
+    message: `${WORKSPACE_FILE} does not declare the secret ${shown(name)}${owner}.`,
+    hint: didYouMean(name, usable, `Declare it under spec.secrets of ${WORKSPACE_FILE}${way}.`),
   };
 }

@@ -43,7 +43,7 @@ const WORTH_SAVING = 200;
 /** So many files of other revisions are kept besides as many as are in use. */
 const SPARE = 1000;
 
-/** Beyond this the file is not written, nor read: it would cost more than it saves. */
+/** A larger file is not written: it would cost more than it saves. */
 const MAX_BYTES: number = 128 * 1024 * 1024;
 
 /** A cache in memory, which outlives revisions but not the process. */
@@ -96,17 +96,17 @@ class Cache implements ParseCache {
 
 async function readPack(path: string, stamp: string): Promise<Map<string, CachedFile>> {
   try {
-    const text = await readFile(path, "utf8");
-    const headEnd = text.indexOf("\n");
-    const body = text.slice(headEnd + 1);
-    if (text.slice(0, headEnd) !== headLine(stamp, body)) return new Map();
-    return new Map(JSON.parse(body) as readonly (readonly [string, CachedFile])[]);
+    const bytes = await readFile(path);
+    const headEnd = bytes.indexOf("\n");
+    const body = bytes.subarray(headEnd + 1);
+    if (bytes.toString("utf8", 0, headEnd) !== headLine(stamp, body)) return new Map();
+    return new Map(JSON.parse(body.toString()) as readonly (readonly [string, CachedFile])[]);
   } catch {
     return new Map();
   }
 }
 
-function headLine(stamp: string, body: string): string {
+function headLine(stamp: string, body: Uint8Array): string {
   return `${FORMAT} ${stamp} ${sha256(body)}`;
 }
 
@@ -118,10 +118,10 @@ async function writePack(
 ): Promise<void> {
   const draft = `${path}.${randomUUID()}`;
   try {
-    const body = JSON.stringify([...files]);
+    const body = Buffer.from(JSON.stringify([...files]));
     if (body.length > MAX_BYTES) return;
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(draft, `${headLine(stamp, body)}\n${body}`, { mode: 0o600 });
+    await writeFile(draft, [`${headLine(stamp, body)}\n`, body], { mode: 0o600 });
     await rename(draft, path);
   } catch {
     // Without the file everything works, only slower.

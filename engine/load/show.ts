@@ -12,7 +12,7 @@ const UNSAFE =
   /[\0-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;
 
 /** Text that is safe to print on one line: what could move the cursor or turn the text round is written as an escape. */
-export function printable(text: string): string {
+function printable(text: string): string {
   return text.replaceAll(
     UNSAFE,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,

@@ -120,7 +120,9 @@ function configOf({ name, dataSources, secrets, hazards }: WorkspaceFile): Works
   return {
     name,
     dataSources,
-    secrets: Object.keys(secrets).toSorted(compareText),
+    secrets: Object.entries(secrets)
+      .map(([secret, { tenants }]) => ({ name: secret, tenants }))
+      .toSorted((left, right) => compareText(left.name, right.name)),
     acceptedHazards: HAZARDS.flatMap((hazard) => {
       const acceptance = hazards[hazard];
       return acceptance === undefined ? [] : [{ hazard, reason: acceptance.reason }];

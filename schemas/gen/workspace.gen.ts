@@ -10,18 +10,26 @@ export type HazardAcceptance = {
 
 /** Where one secret comes from. */
 export type SecretOrigin = {
+  /** The tenants whose resources may name the secret; `*` stands for all of them. Without any it is the platform's alone. Default: []. */
+  readonly tenants: readonly string[];
   /** Made once by edict and kept in its data folder, readable by the owner only. For development. */
   readonly generated: {
     /** How many random bytes. */
     readonly bytes: number;
   };
 } | {
+  /** The tenants whose resources may name the secret; `*` stands for all of them. Without any it is the platform's alone. Default: []. */
+  readonly tenants: readonly string[];
   /** An environment variable. */
   readonly env: string;
 } | {
+  /** The tenants whose resources may name the secret; `*` stands for all of them. Without any it is the platform's alone. Default: []. */
+  readonly tenants: readonly string[];
   /** A file; a relative path starts at the workspace. */
   readonly file: string;
 } | {
+  /** The tenants whose resources may name the secret; `*` stands for all of them. Without any it is the platform's alone. Default: []. */
+  readonly tenants: readonly string[];
   /** A program and its arguments, run without a shell by apply and run only; its output is the secret. */
   readonly command: readonly string[];
 };

@@ -1,5 +1,15 @@
 // The data folder and the processes that want it.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,6 +18,7 @@ import { startChild } from "../../tests/processes/child.ts";
 import { freshDataFolder } from "../../tests/servers/data-folder.ts";
 import type { Database } from "../connection.ts";
 import { openDatabase } from "../database.ts";
+import { socketFolder } from "./socket-folder.ts";
 
 /** A folder with a database in it, which opens sooner than a new one. */
 async function filledFolder(): Promise<string> {
@@ -82,7 +93,7 @@ describe("an embedded database", { timeout: 90_000 }, () => {
     await child.lineStarting("closed");
     expect(await child.ended).toBe(0);
     expect(JSON.parse(readFileSync(join(folder, "owner.1.lock"), "utf8"))).toMatchObject({ released: true });
-    expect(existsSync(join(folder, "run", ".s.PGSQL.5432"))).toBe(false);
+    expect(existsSync(join(folder, "run"))).toBe(false);
   });
 
   test("passes to the next process after kill -9, with everything that was committed", async () => {
@@ -122,6 +133,39 @@ describe("an embedded database", { timeout: 90_000 }, () => {
     expect(readdirSync(folder).filter((name) => name.endsWith(".lock"))).toEqual(["owner.1.lock"]);
   });
 
+  test("in a folder that somebody else made leaves its rights alone and keeps its own things private", async () => {
+    const folder = await filledFolder();
+    chmodSync(folder, 0o755);
+    const database = await open(folder, true);
+    expect(
+      [folder, join(folder, "pgdata"), join(folder, "run"), join(folder, "owner.1.lock")].map(mode),
+    ).toEqual(["755", "700", "700", "600"]);
+    await database.close();
+  });
+
+  test("that cannot be made is reported with its folder", async () => {
+    const file = join(newFolder(), "file");
+    writeFileSync(file, "");
+    const refused = open(join(file, "data"));
+    await expect(refused).rejects.toMatchObject({ code: "EDICT_DATABASE_FAILED" });
+    await expect(refused).rejects.toThrow(`cannot open the embedded database in ${file}`);
+  });
+
+  test("whose files are damaged is reported, and the folder is let go", async () => {
+    const folder = await filledFolder();
+    rmSync(join(folder, "pgdata", "global"), { recursive: true });
+    await expect(open(folder)).rejects.toMatchObject({ code: "EDICT_DATABASE_FAILED" });
+    expect(JSON.parse(readFileSync(join(folder, "owner.1.lock"), "utf8"))).toMatchObject({ released: true });
+  });
+
+  test("is not asked for over a folder that others could have put there", async () => {
+    const folder = await filledFolder();
+    const owner = startChild("open-database.ts", { folder });
+    await owner.lineStarting("open");
+    mkdirSync(join(folder, "run"), { mode: 0o755 });
+    await expect(open(folder, false, 300)).rejects.toThrow("is not this user's alone");
+  });
+
   test("under a path too long for a socket listens at a short one of this user", async () => {
     const folder = newFolder("a".repeat(120));
     mkdirSync(folder);
@@ -130,5 +174,9 @@ describe("an embedded database", { timeout: 90_000 }, () => {
     await guest.lineStarting("open");
     expect(await visitors(owner)).toEqual([guest.pid]);
     expect(existsSync(join(folder, "run"))).toBe(false);
+    const elsewhere = await socketFolder(folder);
+    expect(mode(elsewhere)).toBe("700");
+    await owner.close();
+    expect(existsSync(elsewhere)).toBe(false);
   });
 });

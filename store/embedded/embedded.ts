@@ -1,4 +1,4 @@
-import { chmod, mkdir } from "node:fs/promises";
+import { mkdir, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PGlite } from "@electric-sql/pglite";
@@ -9,7 +9,7 @@ import { localConnection } from "./local-stream.ts";
 import { tryOwnerLock } from "./owner-lock.ts";
 import type { OwnerLock, OwnerRecord } from "./owner-lock.ts";
 import { EmbeddedServer } from "./server.ts";
-import { SOCKET_PORT, socketFolder, socketPath } from "./socket-folder.ts";
+import { SOCKET_PORT, hasSocketFolder, makeSocketFolder, socketFolder, socketPath } from "./socket-folder.ts";
 
 export interface EmbeddedOptions {
   /** Let other processes of this user in over a socket while this one owns the folder. */
@@ -28,8 +28,17 @@ const ROLE = { user: "postgres", database: "postgres", ssl: false, application_n
  * EDICT_DATABASE_BUSY when the owner has let nobody in for `waitMs`.
  */
 export async function openEmbedded(folder: string, options: EmbeddedOptions): Promise<Database> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await chmod(folder, 0o700);
+  try {
+    // A folder that somebody made before keeps its rights; what lies in it is for this user alone in any case.
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return await openOrJoin(folder, options);
+  } catch (error) {
+    if (error instanceof EdictError) throw error;
+    throw new EdictError("EDICT_DATABASE_FAILED", `cannot open ${placeOf(folder)}`, { cause: error });
+  }
+}
+
+async function openOrJoin(folder: string, options: EmbeddedOptions): Promise<Database> {
   const deadline = performance.now() + options.waitMs;
   for (;;) {
     const attempt = await tryOwnerLock(folder);
@@ -55,16 +64,23 @@ async function openAsOwner(folder: string, lock: OwnerLock, serve: boolean): Pro
     const { openInFolder } = await import("./pglite.ts");
     const pglite = await openInFolder(join(folder, "pgdata"));
     const server = new EmbeddedServer(pglite);
-    if (serve) await server.listen(socketPath(await socketFolder(folder)));
+    const sockets = await socketFolder(folder);
+    if (serve) await listenIn(sockets, server);
     return connectLocally(placeOf(folder), server, async () => {
       await shutDown(server, pglite);
+      // Left behind, it would be litter in the temporary folder; where it is not there, nobody listened.
+      await rmdir(sockets).catch(ignore);
       await lock.release();
     });
   } catch (error) {
     await lock.release();
-    if (error instanceof EdictError) throw error;
-    throw new EdictError("EDICT_DATABASE_FAILED", `cannot open ${placeOf(folder)}`, { cause: error });
+    throw error;
   }
+}
+
+async function listenIn(folder: string, server: EmbeddedServer): Promise<void> {
+  await makeSocketFolder(folder);
+  await server.listen(socketPath(folder));
 }
 
 function connectLocally(place: string, server: EmbeddedServer, onClose: () => Promise<void>): Database {
@@ -88,6 +104,7 @@ async function shutDown(server: EmbeddedServer, pglite: PGlite): Promise<void> {
 
 async function openThroughSocket(folder: string): Promise<Database | undefined> {
   const host = await socketFolder(folder);
+  if (!(await hasSocketFolder(host))) return undefined;
   const client = { ...ROLE, host, port: SOCKET_PORT };
   const database = connect({ place: placeOf(folder), connections: CONNECTIONS, client });
   try {
@@ -106,4 +123,8 @@ function placeOf(folder: string): string {
 
 function busy(folder: string, owner: OwnerRecord): EdictError {
   return new EdictError("EDICT_DATABASE_BUSY", `process ${owner.pid} holds ${placeOf(folder)}`);
+}
+
+function ignore(): void {
+  // The folder is not there, or somebody put something into it.
 }

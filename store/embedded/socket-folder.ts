@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { lstat, mkdir, realpath } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -10,13 +11,23 @@ export const SOCKET_PORT = 5432;
 /** unix(7) allows 108 bytes with the closing NUL, other systems 104. */
 const LONGEST_PATH = 100;
 
-/** Where the owner of a data folder listens: the folder for the socket, made if need be, of this user only. */
+/** The folder for the socket of a data folder's owner: inside it, or at a short path derived from it. */
 export async function socketFolder(dataFolder: string): Promise<string> {
   const inside = join(dataFolder, "run");
-  const folder = fits(inside) ? inside : await outside(dataFolder);
+  return fits(inside) ? inside : outside(dataFolder);
+}
+
+/** Makes the folder for the owner. Throws EDICT_DATABASE_FAILED when it is somebody else's. */
+export async function makeSocketFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await assertPrivate(folder);
-  return folder;
+}
+
+/** Whether there is such a folder. Throws EDICT_DATABASE_FAILED when it is somebody else's. */
+export async function hasSocketFolder(folder: string): Promise<boolean> {
+  if (!existsSync(folder)) return false;
+  await assertPrivate(folder);
+  return true;
 }
 
 export function socketPath(folder: string): string {

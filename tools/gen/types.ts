@@ -73,10 +73,14 @@ class TypeWriter {
     return `{\n${fields.join("")}${indent}}`;
   }
 
-  /** The form of an object in which exactly these fields are there. */
+  /** The form of an object in which exactly these of the fields to choose from are there, and the others as ever. */
   #choice(node: SchemaNode, names: readonly string[], indent: string): string {
-    const properties = Object.fromEntries(names.map((name) => [name, node.properties?.[name] ?? {}]));
-    return this.#object({ properties, required: names }, indent);
+    const chosen = new Set(exactlyOne(node).flat());
+    const fields = Object.entries(node.properties ?? {}).filter(
+      ([name]) => names.includes(name) || !chosen.has(name),
+    );
+    const required = [...names, ...(node.required ?? []).filter((name) => !chosen.has(name))];
+    return this.#object({ properties: Object.fromEntries(fields), required }, indent);
   }
 
   #field(node: SchemaNode, name: string, indent: string): string {

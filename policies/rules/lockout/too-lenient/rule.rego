@@ -17,15 +17,14 @@ import data.edict.lib.resources
 
 findings contains finding.at(policy, "/spec/lockout/failures", message) if {
 	some policy in resources.own.SecurityPolicy
-	every source in resources.visible.SecurityPolicy {
-		_guesses_a_day(source.spec.lockout) > 10000
-	}
-	guesses := _guesses_a_day(policy.spec.lockout)
-	message := $"One account takes up to {guesses} guesses a day."
+	_guesses_a_day > 10000
+	message := $"One account takes up to {_guesses_a_day} guesses a day."
 }
 
 # Either guess until the account locks and wait, or stop one short of that and wait until the failures are forgotten.
-_guesses_a_day(lockout) := max({locking, evading}) if {
-	locking := floor((lockout.failures * 86400) / durations.seconds(lockout.duration))
-	evading := floor(((lockout.failures - 1) * 86400) / durations.seconds(lockout.window))
+_guesses_a_day := max({locking, evading}) if {
+	lockouts := [policy.spec.lockout | some policy in resources.visible.SecurityPolicy]
+	failures := min([lockout.failures | some lockout in lockouts])
+	locking := floor((failures * 86400) / max([durations.seconds(lockout.duration) | some lockout in lockouts]))
+	evading := floor(((failures - 1) * 86400) / max([durations.seconds(lockout.window) | some lockout in lockouts]))
 }

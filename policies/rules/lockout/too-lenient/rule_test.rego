@@ -26,3 +26,12 @@ test_accepts_what_the_platform_tightens if {
 	shared := fixtures.shared("SecurityPolicy", "default", fixtures.security({}))
 	rule.findings == set() with input as fixtures.unit([_policy({"failures": 100, "duration": "PT1M"})], [shared])
 }
+
+test_accepts_what_is_strict_together if {
+	own := _policy({"failures": 100, "window": "PT1M"})
+	shared := fixtures.shared("SecurityPolicy", "default", fixtures.security({"lockout": {
+		"failures": 100,
+		"duration": "PT1M",
+	}}))
+	rule.findings == set() with input as fixtures.unit([own], [shared])
+}

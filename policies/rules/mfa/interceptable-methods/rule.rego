@@ -17,7 +17,15 @@ import data.edict.lib.text
 
 findings contains finding.at(policy, "/spec/mfa/methods", message) if {
 	some policy in resources.own.SecurityPolicy
-	methods := {method | some method in policy.spec.mfa.methods}
+	methods := {method | some method in policy.spec.mfa.methods; _counts(method)}
+	count(methods) > 0
 	count(methods - {"sms", "email"}) == 0
 	message := $"The only second factors are {text.list(methods)}, which can be intercepted."
+}
+
+# A method counts that the tenant and the platform both accept.
+_counts(method) if {
+	every source in resources.visible.SecurityPolicy {
+		method in source.spec.mfa.methods
+	}
 }

@@ -15,6 +15,8 @@ import data.edict.lib.resources
 
 findings contains finding.at(policy, "/spec/mfa/enrollmentGrace", message) if {
 	some policy in resources.own.SecurityPolicy
-	durations.shorter("P30D", policy.spec.mfa.enrollmentGrace)
+	every source in resources.visible.SecurityPolicy {
+		durations.shorter("P30D", source.spec.mfa.enrollmentGrace)
+	}
 	message := $"New users may go without a second factor for {policy.spec.mfa.enrollmentGrace}."
 }

@@ -20,3 +20,9 @@ test_accepts_a_short_grace if {
 	rule.findings == set() with input as _input("P30D")
 	rule.findings == set() with input as _input("PT0S")
 }
+
+test_accepts_what_the_platform_shortens if {
+	shared := fixtures.shared("SecurityPolicy", "default", fixtures.security({}))
+	own := fixtures.own("SecurityPolicy", "default", fixtures.security({"mfa": {"enrollmentGrace": "P60D"}}))
+	rule.findings == set() with input as fixtures.unit([own], [shared])
+}

@@ -1,8 +1,8 @@
 # METADATA
 # title: An enforced allowlist is empty
 # description: |
-#   The security policy lets only listed networks in and lists none, and the platform's policy lists none
-#   either: nobody can sign in.
+#   The security policy lets only listed networks in and lists none: nobody can sign in. The platform's list does
+#   not help, since only what every enforced list holds is let in.
 # custom:
 #   severity: error
 #   remedy: List the networks that people come from, or set network.mode to report until the list is complete.
@@ -17,9 +17,7 @@ import data.edict.lib.resources
 findings contains finding.at(policy, "/spec/network/allow", _message) if {
 	some policy in resources.own.SecurityPolicy
 	policy.spec.network.mode == "enforce"
-	every source in resources.visible.SecurityPolicy {
-		source.spec.network.allow == []
-	}
+	policy.spec.network.allow == []
 }
 
 _message := "The allowlist is enforced and empty, which locks everyone out."

@@ -17,9 +17,9 @@ test_accepts_a_list_with_networks if {
 	rule.findings == set() with input as fixtures.unit([_policy({"mode": "enforce", "allow": ["203.0.113.0/24"]})], [])
 }
 
-test_accepts_the_platforms_networks if {
+test_finds_it_whatever_the_platform_lists if {
 	shared := fixtures.shared("SecurityPolicy", "default", fixtures.security({"network": {"allow": ["203.0.113.0/24"]}}))
-	rule.findings == set() with input as fixtures.unit([_policy({"mode": "enforce"})], [shared])
+	count(rule.findings) == 1 with input as fixtures.unit([_policy({"mode": "enforce"})], [shared])
 }
 
 test_accepts_an_empty_list_that_is_not_enforced if {

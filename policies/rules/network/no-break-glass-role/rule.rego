@@ -16,9 +16,24 @@ import data.edict.lib.resources
 findings contains finding.at(policy, "/spec/network/breakGlassRoles", _message) if {
 	some policy in resources.own.SecurityPolicy
 	policy.spec.network.mode == "enforce"
-	every source in resources.visible.SecurityPolicy {
-		source.spec.network.breakGlassRoles == []
-	}
+	not _somebody_is_exempt(policy)
 }
 
 _message := "The allowlist is enforced for every role, so a wrong entry can lock out whoever could correct it."
+
+# Of two enforced lists only the roles that both exempt are exempt.
+_somebody_is_exempt(policy) if {
+	some role in policy.spec.network.breakGlassRoles
+	every other in _enforced {
+		_name(role) in {_name(exempt) | some exempt in other.spec.network.breakGlassRoles}
+	}
+}
+
+_enforced := [policy |
+	some policy in resources.visible.SecurityPolicy
+	policy.spec.network.mode == "enforce"
+]
+
+_name(reference) := name if {
+	[_, name] := split(reference, "/")
+} else := reference

@@ -18,9 +18,21 @@ test_accepts_an_exempt_role if {
 	rule.findings == set() with input as fixtures.unit([_policy(network)], [])
 }
 
-test_accepts_the_platforms_exemption if {
-	shared := fixtures.shared("SecurityPolicy", "default", fixtures.security({"network": {"breakGlassRoles": ["owner"]}}))
-	rule.findings == set() with input as fixtures.unit([_policy({"mode": "enforce"})], [shared])
+test_finds_roles_that_only_one_of_two_lists_exempts if {
+	shared := fixtures.shared("SecurityPolicy", "default", fixtures.security({"network": {
+		"mode": "enforce",
+		"breakGlassRoles": ["rescue"],
+	}}))
+	count(rule.findings) == 1 with input as fixtures.unit([_policy({"mode": "enforce", "breakGlassRoles": ["owner"]})], [shared])
+}
+
+test_accepts_a_role_that_both_lists_exempt if {
+	shared := fixtures.shared("SecurityPolicy", "default", fixtures.security({"network": {
+		"mode": "enforce",
+		"breakGlassRoles": ["owner"],
+	}}))
+	own := _policy({"mode": "enforce", "breakGlassRoles": ["platform/owner"]})
+	rule.findings == set() with input as fixtures.unit([own], [shared])
 }
 
 test_accepts_a_list_that_only_reports if {

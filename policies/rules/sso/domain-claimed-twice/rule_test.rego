@@ -3,9 +3,20 @@ package edict.rules.sso["domain-claimed-twice_test"]
 import data.edict.lib.fixtures
 import data.edict.rules.sso["domain-claimed-twice"] as rule
 
-_conflict(holders) := {"space": "email-domain", "value": "acme.example", "holders": holders}
+_conflict(space, holders) := {"space": space, "value": "acme.example", "holders": holders}
 
 _input(own, shared, conflicts) := object.union(fixtures.unit(own, shared), {"conflicts": conflicts})
+
+_platform(tenants, conflicts) := object.union(fixtures.platform(tenants), {"conflicts": conflicts})
+
+_acme := fixtures.acme({"domains": [{"name": "acme.example"}]})
+
+_verified := fixtures.acme({"domains": [{
+	"name": "acme.example",
+	"verification": {"method": "dns-txt", "verifiedOn": "2026-10-01"},
+}]})
+
+_globex := fixtures.shared("Tenant", "globex", {"domains": [{"name": "acme.example"}]})
 
 test_finds_two_connections_of_one_tenant if {
 	second := fixtures.own("SsoConnection", "entra", {"domains": ["other.example", "acme.example"]})
@@ -21,8 +32,9 @@ test_finds_two_connections_of_one_tenant if {
 			"message": "acme.example is also claimed by SsoConnection/acme/okta.",
 		},
 	} with input as _input(
-		[fixtures.sso({}), second], [],
-		[_conflict(["SsoConnection/acme/entra", "SsoConnection/acme/okta"])],
+		[fixtures.sso({}), second],
+		[_verified],
+		[_conflict("sign-in-domain", ["SsoConnection/acme/entra", "SsoConnection/acme/okta"])],
 	)
 }
 
@@ -31,41 +43,44 @@ test_does_not_name_another_tenant if {
 		"resource": "SsoConnection/acme/okta",
 		"pointer": "/spec/domains/0",
 		"message": "acme.example is also claimed by another tenant.",
-	}} with input as _input(
-		[fixtures.sso({})], [],
-		[_conflict(["SsoConnection/acme/okta", "SsoConnection/globex/okta"])],
-	)
+	}} with input as _input([fixtures.sso({})], [_acme, _globex], [
+		_conflict("email-domain", ["SsoConnection/acme/okta", "Tenant/globex"]),
+		_conflict("sign-in-domain", ["SsoConnection/acme/okta", "SsoConnection/globex/okta"]),
+	])
+}
+
+test_does_not_blame_the_tenant_that_verified_the_domain if {
+	holders := ["SsoConnection/acme/okta", "SsoConnection/globex/okta", "Tenant/acme"]
+	rule.findings == set() with input as _input([fixtures.sso({})], [_verified], [_conflict("email-domain", holders)])
+	rule.findings == set() with input as _platform([_verified, _globex], [_conflict("email-domain", holders)])
+	count(rule.findings) == 1 with input as _input([fixtures.sso({})], [_acme], [_conflict("email-domain", holders)])
 }
 
 test_finds_two_tenants if {
-	acme := fixtures.acme({"domains": [{"name": "acme.example"}]})
-	globex := fixtures.shared("Tenant", "globex", {"domains": [{"name": "acme.example"}]})
-	platform := object.union(fixtures.platform([acme, globex]), {"conflicts": [_conflict(["Tenant/acme", "Tenant/globex"])]})
-	{[found.resource, found.pointer] | some found in rule.findings} == {
-		["Tenant/acme", "/spec/domains/0"],
-		["Tenant/globex", "/spec/domains/0"],
-	} with input as platform
+	conflict := _conflict("email-domain", ["SsoConnection/acme/okta", "Tenant/acme", "Tenant/globex"])
+	rule.findings == {
+		{
+			"resource": "Tenant/acme",
+			"pointer": "/spec/domains/0",
+			"message": "acme.example is also claimed by Tenant/globex.",
+		},
+		{
+			"resource": "Tenant/globex",
+			"pointer": "/spec/domains/0",
+			"message": "acme.example is also claimed by Tenant/acme.",
+		},
+	} with input as _platform([_acme, _globex], [conflict])
 }
 
 test_points_at_the_list_when_the_domain_is_written_otherwise if {
-	connection := fixtures.sso({"domains": ["ACME.example"]})
 	{found.pointer | some found in rule.findings} == {"/spec/domains"} with input as _input(
-		[connection], [],
-		[_conflict(["SsoConnection/acme/okta", "SsoConnection/globex/okta"])],
+		[fixtures.sso({"domains": ["ACME.example"]})],
+		[_acme],
+		[_conflict("email-domain", ["SsoConnection/acme/okta", "Tenant/globex"])],
 	)
-}
-
-test_finds_two_enabled_connections_that_sign_in_one_domain if {
-	second := fixtures.own("SsoConnection", "entra", {"domains": ["acme.example"]})
-	holders := ["SsoConnection/acme/entra", "SsoConnection/acme/okta"]
-	conflict := {"space": "sign-in-domain", "value": "acme.example", "holders": holders}
-	{found.resource | some found in rule.findings} == {
-		"SsoConnection/acme/entra",
-		"SsoConnection/acme/okta",
-	} with input as _input([fixtures.sso({}), second], [], [conflict])
 }
 
 test_accepts_conflicts_of_other_things if {
 	other := {"space": "stripe-product", "value": "prod_1", "holders": ["SsoConnection/acme/okta", "Plan/pro"]}
-	rule.findings == set() with input as _input([fixtures.sso({})], [], [other])
+	rule.findings == set() with input as _input([fixtures.sso({})], [_acme], [other])
 }

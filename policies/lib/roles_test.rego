@@ -92,3 +92,15 @@ test_a_feature_narrows if {
 	roles.beyond("Role/acme/wide", {"Role/acme/ceiling"}) == {"data:edit"} with input as given
 	roles.beyond("Role/acme/ceiling", {"Role/acme/wide"}) == set() with input as given
 }
+
+test_a_deny_of_everything_takes_everything_away if {
+	ceiling := fixtures.own("Role", "ceiling", {"rules": [
+		fixtures.allow(["view"], ["data", "secret"]),
+		fixtures.deny(["*"], ["secret"]),
+	]})
+	role := fixtures.own("Role", "custom", {"rules": [fixtures.allow(["view"], ["data", "secret"])]})
+	roles.beyond("Role/acme/custom", {"Role/acme/ceiling"}) == {"secret:view"} with input as fixtures.unit(
+		[ceiling, role],
+		[_viewer],
+	)
+}

@@ -40,12 +40,6 @@ export interface SpecProblem {
   readonly hint: string;
 }
 
-/** What the real system reports of one resource. */
-export type Observed<State> =
-  | { readonly status: "absent" }
-  | { readonly status: "present"; readonly state: State }
-  | { readonly status: "unknown"; readonly reason: string };
-
 /** How a desired resource differs from what is there. */
 export type Difference =
   | { readonly operation: "none" }

@@ -1,16 +1,12 @@
 import type { Release, ReleaseSections, ReleaseSource } from "../core/release.ts";
 import type { Decision, DecisionContext, Reason } from "./decision.ts";
-import { adminMessage, compareReasons, userMessage } from "./messages.ts";
+import { adminMessage, userMessage } from "./messages.ts";
 import type { RuntimeAnswer, RuntimeReason } from "./runtime.ts";
 import type { Slice } from "./slice.ts";
 
-/** A deny can have a reason for each test of each rule; the first ones say enough. */
-const MAX_REASONS = 20;
-
 /** The answer that the policy gave, with messages and with the places where it was written. */
 export function toDecision(answer: RuntimeAnswer, slice: Slice, release: Release): Decision {
-  const told = answer.reasons.toSorted((left, right) => compareReasons(left.code, right.code));
-  const reasons = told.slice(0, MAX_REASONS).map((reason) => toReason(reason, slice, release));
+  const reasons = answer.reasons.map((reason) => toReason(reason, slice, release));
   const [first] = reasons;
   return {
     decision: answer.allow,

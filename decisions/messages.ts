@@ -1,3 +1,5 @@
+import type { REASON_CODES } from "../policies/reason-codes.ts";
+
 /** What is known of a reason when it is told. */
 export interface MessageFacts {
   readonly tenant: string;
@@ -25,11 +27,16 @@ const SECOND_FACTOR = "Sign in again with a second factor.";
 const NOT_IN_PLAN = "Your plan does not include this.";
 const ALLOWED = "Allowed.";
 
-/**
- * Every reason that a decision can carry, the more telling first: in this order an answer gives them. A code keeps its
- * meaning for ever.
- */
-const CATALOGUE: Readonly<Record<string, Message>> = {
+/** Reasons for denying without asking the policy. A code keeps its meaning for ever. */
+export const OWN_REASON_CODES = [
+  "evaluation.failed",
+  "request.invalid",
+  "tenant.mismatch",
+  "tenant.unknown",
+] as const;
+type ReasonCode = (typeof OWN_REASON_CODES)[number] | (typeof REASON_CODES)[number];
+
+const CATALOGUE: Readonly<Record<ReasonCode, Message>> = {
   "evaluation.failed": {
     admin: () => "The question could not be evaluated, so it is denied; the log says why.",
     user: NOT_NOW,
@@ -142,28 +149,14 @@ const CATALOGUE: Readonly<Record<string, Message>> = {
   },
 };
 
-interface Entry extends Message {
-  readonly rank: number;
-}
-
-const ENTRIES: ReadonlyMap<string, Entry> = new Map(
-  Object.entries(CATALOGUE).map(([code, message], rank) => [code, { ...message, rank }]),
-);
-
-/** Every code of the catalogue. */
-export const REASON_CODES: readonly string[] = [...ENTRIES.keys()];
-
-/** Below 0 when the first code tells more than the second. Unknown codes come last. */
-export function compareReasons(left: string, right: string): number {
-  return (ENTRIES.get(left)?.rank ?? ENTRIES.size) - (ENTRIES.get(right)?.rank ?? ENTRIES.size);
-}
+const MESSAGES: ReadonlyMap<string, Message> = new Map(Object.entries(CATALOGUE));
 
 /** One sentence for administrators. */
 export function adminMessage(code: string, facts: MessageFacts): string {
-  return ENTRIES.get(code)?.admin(facts) ?? `The policy says ${code}.`;
+  return MESSAGES.get(code)?.admin(facts) ?? `The policy says ${code}.`;
 }
 
 /** One sentence that can be shown to the person who asked. */
 export function userMessage(code: string): string {
-  return ENTRIES.get(code)?.user ?? NOT_ALLOWED;
+  return MESSAGES.get(code)?.user ?? NOT_ALLOWED;
 }

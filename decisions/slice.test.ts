@@ -189,7 +189,8 @@ describe("the slice", () => {
 
   test.each<[object, boolean]>([
     [{ required: true }, true],
-    [{ required: true, requiredFrom: "2026-11-22T14:00:00Z" }, true],
+    [{ required: true, requiredFrom: "2026-11-22T14:00:00.900Z" }, true],
+    [{ required: true, requiredFrom: "2026-11-22T14:00:00.901Z" }, false],
     [{ required: true, requiredFrom: "2026-11-22T14:00:01Z" }, false],
     [{ required: true, requiredFrom: "next year" }, true],
     [{ required: false }, false],

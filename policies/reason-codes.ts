@@ -27,4 +27,3 @@ export const REASON_CODES = [
   "network.address-missing-reported",
   "network.address-outside-reported",
 ] as const;
-export type ReasonCode = (typeof REASON_CODES)[number];

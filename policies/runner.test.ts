@@ -1,9 +1,10 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { EdictError, ErrorCode } from "../core/errors.ts";
-import type { JsonObject } from "../core/json.ts";
+import type { JsonObject, JsonValue } from "../core/json.ts";
 import type { Entrypoint } from "./manifest.ts";
 import { PolicyRunner, loadPolicies, readBundle } from "./runner.ts";
 import { access, nested, unit } from "./testdata/inputs.ts";
@@ -134,6 +135,18 @@ describe("fails closed", () => {
     expect(codeOf(() => policies.runtime.evaluate(input))).toBe("EDICT_POLICY_FAILED");
     expect(codeOf(() => policies.rules.evaluate(input))).toBe("EDICT_POLICY_FAILED");
     expect(policies.runtime.evaluate(access())).toMatchObject({ allow: true });
+  });
+
+  test("when a part of the input is anything else", () => {
+    const parts = fc.constantFrom("grants", "kind", "request", "rules", "tenant");
+    const anything = fc.jsonValue({ maxDepth: 4 });
+    fc.assert(
+      fc.property(parts, anything, (part, value) => {
+        const { allow, reasons } = policies.runtime.evaluate(access({ [part]: value as JsonValue }));
+        expect(allow).toBe(false);
+        expect(reasons.length).toBeGreaterThan(0);
+      }),
+    );
   });
 
   test("when the entrypoint is not in the bundle", async () => {

@@ -64,7 +64,8 @@ function optionLine(
   kinds: readonly string[],
 ): string {
   const words = value === undefined ? undefined : wordsFor(choices ?? completion, kinds);
-  const takes = value === undefined ? "" : " -r";
+  // -x keeps files away where only certain words make sense.
+  const takes = value === undefined ? "" : completion === "file" ? " -r" : " -x";
   return line(condition, `-l ${name}${takes}${words === undefined ? "" : ` ${words}`}`, description);
 }
 

@@ -65,7 +65,9 @@ function argumentsOf(
   const specs = [
     ...options.map((option) => optionSpec(option, kinds)),
     ...positions.map(({ name, completion }, index) => {
-      const words = index === 0 ? extra : [];
+      // The workspace may be left out, so a kind can come first.
+      const early = positions[1]?.completion === "kind" ? kinds : [];
+      const words = index === 0 ? [...extra, ...early] : [];
       return quoted(`${index + 1}::${escape(name)}:${actionFor(completion, kinds, words)}`);
     }),
   ];

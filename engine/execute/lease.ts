@@ -1,7 +1,7 @@
 import { EdictError } from "../../core/errors.ts";
 import type { Lease, StateStore } from "../../core/ports.ts";
 
-export const APPLY_LEASE = "apply";
+const APPLY_LEASE = "apply";
 /** How long a holder may be silent before another may take over. */
 const LEASE_SECONDS = 30;
 const HEARTBEAT_MS = 10_000;

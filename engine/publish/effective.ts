@@ -25,7 +25,7 @@ export function effectiveResources(
 const restored = new WeakMap<AppliedResource, Resource>();
 
 /** A resource from the record of its application; every field points at the place where the resource stood then. */
-export function restore(record: AppliedResource): Resource {
+function restore(record: AppliedResource): Resource {
   const known = restored.get(record);
   if (known !== undefined) return known;
   const { spec } = record.resource;

@@ -83,15 +83,23 @@ function runningPostgres(): Promise<RunningPostgres> {
 /** Several workers may need it at the same time: who makes the folder starts it, the others wait for its file. */
 async function findOrStart(folder: string): Promise<RunningPostgres> {
   const home = join(folder, "postgres");
-  try {
-    mkdirSync(home);
-  } catch {
-    return waitForServer(folder);
-  }
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (!makeFolder(home)) return waitForServer(folder);
   const server = await start(home);
   writeFileSync(join(home, "server.json.new"), JSON.stringify(server));
   renameSync(join(home, "server.json.new"), join(home, "server.json"));
   return server;
+}
+
+/** Whether it was not there before. */
+function makeFolder(path: string): boolean {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  }
 }
 
 async function waitForServer(folder: string): Promise<RunningPostgres> {
@@ -152,7 +160,7 @@ function giveToPostgres(folder: string): void {
   );
   if (uid === undefined || gid === undefined) throw new Error("there is no user postgres");
   chownSync(folder, uid, gid);
-  // Its parents must let the user through; mkdtemp makes them for root alone.
+  // Its parents must let the user through.
   chmodSync(join(folder, ".."), 0o711);
 }
 
@@ -167,7 +175,7 @@ async function runAsPostgres(program: string, arguments_: readonly string[], cwd
 /** A run that is killed cannot clean up: a small process waits for its end, stops the server and removes its files. */
 function stopWithTheRun(pid: number, folder: string): void {
   const owner = process.env[RUN_PROCESS] ?? String(process.pid);
-  const script = `while kill -0 ${owner} 2>/dev/null && kill -0 ${pid} 2>/dev/null; do sleep 1; done; kill -QUIT ${pid} 2>/dev/null; rm -rf ${folder}`;
+  const script = `while kill -0 ${owner} 2>/dev/null && kill -0 ${pid} 2>/dev/null; do sleep 1; done; kill -QUIT ${pid} 2>/dev/null; rm -rf ${join(folder, "..")}`;
   spawn("sh", ["-c", script], { detached: true, stdio: "ignore" }).unref();
 }
 

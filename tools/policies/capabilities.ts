@@ -4,7 +4,7 @@
  * that the host package supplies behave differently there, so policies do without them. `sort` is left out although it is
  * native: it is an insertion sort, so that a long list stalls the process.
  */
-export const NATIVE_BUILTINS: ReadonlySet<string> = new Set([
+const NATIVE_BUILTINS: ReadonlySet<string> = new Set([
   "abs",
   "all",
   "and",

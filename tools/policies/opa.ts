@@ -5,7 +5,7 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 
 /** The version that the committed bundle is built with, and what CI installs. */
-export const OPA_VERSION = "1.22.2";
+const OPA_VERSION = "1.22.2";
 
 /** An opa command that was found. */
 export interface Opa {

@@ -16,13 +16,12 @@ import { sha256 } from "./engine/digest.ts";
 import { Loader } from "./engine/load/load.ts";
 import type { WorkspaceFile } from "./engine/load/workspace.ts";
 import { Stopwatch } from "./engine/phase.ts";
-import type { PhaseReport } from "./engine/phase.ts";
 import { prepare } from "./engine/prepare.ts";
-import type { PrepareDependencies, Prepared } from "./engine/prepare.ts";
+import type { PrepareDependencies } from "./engine/prepare.ts";
 import { ReleaseBuilder } from "./engine/publish/build.ts";
 import { keepFresh } from "./engine/publish/keep-fresh.ts";
 import { Reconciler } from "./engine/reconciler.ts";
-import type { ApplyOptions, ApplyReport, PlanReport } from "./engine/reconciler.ts";
+import type { ApplyOptions, ApplyReport, PlanReport, PrepareReport } from "./engine/reconciler.ts";
 import { loadPolicies } from "./policies/runner.ts";
 import type { Policies } from "./policies/runner.ts";
 import { ensureTables } from "./providers/database/ensure-tables.ts";
@@ -102,7 +101,7 @@ export class Workspace {
   }
 
   /** Loads, validates, resolves and checks. Opens no database. */
-  async prepare(): Promise<{ readonly prepared: Prepared; readonly phases: readonly PhaseReport[] }> {
+  async prepare(): Promise<PrepareReport> {
     const stopwatch = new Stopwatch(() => performance.now());
     const prepared = await prepare(this.#preparation(), new Date().toISOString(), stopwatch);
     return { prepared, phases: stopwatch.reports };

@@ -5,6 +5,7 @@ import { Secret } from "../core/secret.ts";
 import { choosePaint } from "./colour.ts";
 import type { Paint } from "./colour.ts";
 import type { Input } from "./input.ts";
+import { jsonText } from "./json-text.ts";
 import type { LogFormat, LogLevel, Logs } from "./logger.ts";
 import type { Verb } from "./verb.ts";
 import type { World } from "./world.ts";
@@ -42,12 +43,12 @@ export class Context {
 
   /** Prints the one document of a verb. `value` may be any object that JSON.stringify can write. */
   printJson(value: JsonValue | object): void {
-    this.print(`${JSON.stringify(value, null, 2)}\n`);
+    this.print(`${jsonText(value, true)}\n`);
   }
 
   /** Prints one document of a stream of them. */
   printJsonLine(value: JsonValue | object): void {
-    this.print(`${JSON.stringify(value)}\n`);
+    this.print(`${jsonText(value, false)}\n`);
   }
 
   /** Says something that is no part of the result, to stderr. */

@@ -1,5 +1,5 @@
 /** The candidate that differs least from a mistyped word, or `undefined` where none is near. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
+function nearest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Math.min(3, Math.floor(word.length / 2)) + 1;
   for (const candidate of candidates) {

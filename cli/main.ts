@@ -3,6 +3,7 @@ import type { Paint } from "./colour.ts";
 import { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
 import { failureJson, failureOf, renderFailure } from "./failure.ts";
+import { jsonText } from "./json-text.ts";
 import { processWorld } from "./world.ts";
 import type { World } from "./world.ts";
 
@@ -51,7 +52,7 @@ function paintFor(argv: readonly string[], world: World, terminal: boolean | und
 
 function tell(error: unknown, argv: readonly string[], world: World): number {
   const failure = failureOf(error);
-  if (argv.includes("--json")) world.stdout.write(`${JSON.stringify(failureJson(failure), null, 2)}\n`);
+  if (argv.includes("--json")) world.stdout.write(`${jsonText(failureJson(failure), true)}\n`);
   else world.stderr.write(renderFailure(failure, paintFor(argv, world, world.stderr.isTTY)));
   if (wantsStack(argv) && error instanceof Error) world.stderr.write(`${error.stack ?? ""}\n`);
   return failure.exitCode;

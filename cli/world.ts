@@ -41,6 +41,9 @@ export interface World {
 
 /** The real world. */
 export function processWorld(): World {
+  // Whoever reads may stop reading, as `head` does; the work goes on and the exit code stays true.
+  process.stdout.on("error", ignoreClosedPipe);
+  process.stderr.on("error", ignoreClosedPipe);
   return {
     env: process.env,
     cwd: process.cwd(),
@@ -61,6 +64,10 @@ export function processWorld(): World {
     onSignal,
     exit: (code) => process.exit(code),
   };
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
 
 function userName(): string {

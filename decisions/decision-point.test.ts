@@ -138,11 +138,11 @@ describe("an answer", () => {
     const { decision, context } = point([of]).evaluate("acme", asked, { now: NOW });
     expect(decision).toBe(false);
     expect(context.reasons.map(({ code, resource, line }) => [code, resource, line])).toEqual([
-      ["sso.required", "SsoConnection/acme/okta", 7],
       ["network.address-outside", "SecurityPolicy/acme/default", 3],
+      ["sso.required", "SsoConnection/acme/okta", 7],
       ["mfa.required", "SecurityPolicy/acme/default", 3],
     ]);
-    expect(context.reason_user?.en).toContain("single sign-on");
+    expect(context.reason_user?.en).toBe("You cannot sign in from this network.");
   });
 
   test.each([

@@ -100,10 +100,11 @@ export class Daemon {
   async #pass(): Promise<Pass> {
     const { reconciler, actor, onPlan, onProgress } = this.#dependencies;
     try {
-      const { prepared, phases } = await reconciler.prepare();
-      if (prepared.verdict !== "usable") return { outcome: "refused", prepared, phases };
+      const read = await reconciler.prepare();
+      if (read.prepared.verdict !== "usable") return { outcome: "refused", ...read };
       const report = await reconciler.apply({
         actor,
+        read,
         onHazard: "hold",
         waitMs: 5_000,
         signal: this.#stopped.signal,

@@ -15,9 +15,10 @@ export class Stopwatch {
   readonly #reports = new Map<Phase, PhaseReport>();
   readonly #now: () => number;
 
-  /** `now` gives milliseconds that never go back. */
-  constructor(now: () => number) {
+  /** `now` gives milliseconds that never go back; `before` are the phases that were measured already. */
+  constructor(now: () => number, before: readonly PhaseReport[] = []) {
     this.#now = now;
+    for (const report of before) this.#reports.set(report.phase, report);
   }
 
   async measure<Result>(

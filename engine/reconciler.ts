@@ -59,6 +59,13 @@ export interface ApplyOptions {
   readonly onPlan?: (plan: Plan, gate: Gate) => void;
   readonly onProgress?: (progress: { readonly finished: number; readonly total: number }) => void;
   readonly signal?: AbortSignal;
+  /** The revision that `prepare` read a moment ago, so that it is not read again. */
+  readonly read?: PrepareReport;
+}
+
+export interface PrepareReport {
+  readonly prepared: Prepared;
+  readonly phases: readonly PhaseReport[];
 }
 
 export interface ApplyReport {
@@ -81,7 +88,7 @@ export class Reconciler {
   }
 
   /** Loads, validates, resolves and checks; touches no outside system. */
-  async prepare(): Promise<{ readonly prepared: Prepared; readonly phases: readonly PhaseReport[] }> {
+  async prepare(): Promise<PrepareReport> {
     const stopwatch = this.#stopwatch();
     const prepared = await prepare(this.#dependencies, this.#now(), stopwatch);
     return { prepared, phases: stopwatch.reports };
@@ -106,9 +113,9 @@ export class Reconciler {
    * failed are in the report, not thrown.
    */
   async apply(options: ApplyOptions): Promise<ApplyReport> {
-    const stopwatch = this.#stopwatch();
+    const stopwatch = this.#stopwatch(options.read?.phases);
     const at = options.saved?.basis.at ?? this.#now();
-    const prepared = await prepare(this.#dependencies, at, stopwatch);
+    const prepared = options.read?.prepared ?? (await prepare(this.#dependencies, at, stopwatch));
     assertUsable(prepared);
     if (options.saved !== undefined) assertUnaltered(options.saved);
     const first = await this.#look(prepared, at, options, stopwatch);
@@ -318,8 +325,8 @@ export class Reconciler {
     );
   }
 
-  #stopwatch(): Stopwatch {
-    return new Stopwatch(this.#dependencies.elapsed);
+  #stopwatch(before: readonly PhaseReport[] = []): Stopwatch {
+    return new Stopwatch(this.#dependencies.elapsed, before);
   }
 
   #now(): string {

@@ -152,6 +152,21 @@ describe("slow and malformed clients", () => {
     expect(await talk(port, [...pieces, "0\r\n\r\n"], 20)).toMatch(/^HTTP\/1\.1 200 [\s\S]*"decision":true/u);
   });
 
+  test("the limits can be set", async () => {
+    const port = await listen(makeApp({ limits: { bodyBytes: 200, bodyDepth: 3, requestIdLength: 2 } }));
+    const status = async (body: object): Promise<number> =>
+      (await sendTo(port, { url: EVALUATION, body })).status;
+    expect(await status(QUESTION)).toBe(200);
+    expect(await status({ ...QUESTION, extra: [[[]]] })).toBe(400);
+    expect(await status({ ...QUESTION, extra: "x".repeat(200) })).toBe(413);
+    const { headers } = await sendTo(port, {
+      url: EVALUATION,
+      body: QUESTION,
+      headers: { "x-request-id": "abc" },
+    });
+    expect(headers["x-request-id"]).not.toBe("abc");
+  });
+
   test("a chunked body without an end is refused at the limit", async () => {
     const port = await listen(makeApp());
     const chunk = `10000\r\n${"x".repeat(0x10000)}\r\n`;

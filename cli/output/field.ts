@@ -17,7 +17,7 @@ function pathStep(token: string, index: number): string {
 }
 
 /** One line of JSON, cut to `length` characters; a field that is not there is `(absent)`. */
-export function valueText(value: JsonValue | undefined, length: number): string {
+function valueText(value: JsonValue | undefined, length: number): string {
   return value === undefined ? "(absent)" : clip(printable(canonicalJson(value)), length);
 }
 

@@ -1,4 +1,5 @@
 import type { Hazard } from "../../core/plan.ts";
+import { jsonText } from "../json-text.ts";
 import type { Report } from "./report.ts";
 import type { OpenHazard } from "./text-plan.ts";
 
@@ -28,5 +29,5 @@ export function renderJson(report: Report, open?: readonly OpenHazard[]): string
     ...(open === undefined ? {} : { open }),
     ...(plan === undefined ? {} : { plan }),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${jsonText(document, true)}\n`;
 }

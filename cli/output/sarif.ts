@@ -1,6 +1,7 @@
 import type { Diagnostic, Severity } from "../../core/diagnostic.ts";
 import { ERRORS } from "../../core/errors.ts";
 import type { Finding } from "../../core/finding.ts";
+import { jsonText } from "../json-text.ts";
 import type { Report } from "./report.ts";
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
@@ -42,7 +43,7 @@ export function renderSarif(report: Report, version: string): string {
     version: "2.1.0",
     runs: [run],
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${jsonText(document, true)}\n`;
 }
 
 /** Every rule and code that has a result, sorted, once. */

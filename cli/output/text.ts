@@ -38,7 +38,7 @@ function renderDiagnostic(diagnostic: Diagnostic, { paint, excerpt }: TextOption
 }
 
 /** One finding of a rule, with what to do and, where it is accepted, by whom and until when. */
-export function renderFinding(finding: Finding, paint: Paint): string {
+function renderFinding(finding: Finding, paint: Paint): string {
   const { severity, rule, resource, origin, message, remedy, waiver } = finding;
   const word =
     waiver === undefined ? paint(STYLES[severity], severity) : paint("dim", `accepted ${severity}`);

@@ -27,11 +27,15 @@ const STORE = fakeStore({
   },
 });
 
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
 /** Kinds of which only a binding refers to anything: to the role in `spec.role`. */
 const KINDS = new Map(
   ["Role", "RoleBinding"].map((kind) => {
     const references: KindRegistration["controller"]["references"] = ({ spec }) =>
-      kind === "RoleBinding" ? [{ pointer: "/spec/role", kind: "Role", target: String(spec["role"]) }] : [];
+      kind === "RoleBinding" ? [{ pointer: "/spec/role", kind: "Role", target: textOf(spec["role"]) }] : [];
     return [kind, { controller: { references } } as unknown as KindRegistration];
   }),
 );

@@ -60,6 +60,7 @@ class FastReader extends LineReader {
     while (!this.failed && (this.indent !== -1 || this.atMarker)) {
       if (this.atMarker) this.#skipMarker();
       if (this.indent === 0) documents.push(this.#document());
+      // A line that is deeper than its collection ends that, and all around it, and so is left over here.
       if (this.indent !== -1) this.fail();
     }
     return this.failed ? undefined : documents;
@@ -102,7 +103,7 @@ class FastReader extends LineReader {
       this.at += 1;
       mapping[key] = this.#blockValue(node, column, true);
     } while (this.indent === column);
-    return this.indent > column ? this.fail() : mapping;
+    return mapping;
   }
 
   #list(column: number): JsonValue {
@@ -112,7 +113,7 @@ class FastReader extends LineReader {
       this.at += 1;
       list.push(this.#blockValue(node, column, false));
     } while (this.indent === column && this.atDash());
-    return this.indent > column ? this.fail() : list;
+    return list;
   }
 
   /** What stands behind a colon or a dash, there or on the lines below. */
@@ -128,7 +129,7 @@ class FastReader extends LineReader {
     const value = literal ? this.literal(column) : this.#inline(false);
     builder.close(node, start, literal ? start + 1 : this.at);
     this.endLine();
-    return this.indent > column ? this.fail() : value;
+    return value;
   }
 
   #valueBelow(node: number, column: number, ofMapping: boolean): JsonValue {

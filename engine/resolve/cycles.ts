@@ -9,8 +9,10 @@ export function findCycles(
 ): readonly (readonly ResourceKey[])[] {
   const finished = new Set<ResourceKey>();
   const cycles = new Map<string, readonly ResourceKey[]>();
-  for (const start of edges.keys()) {
-    for (const cycle of cyclesFrom(start, edges, finished)) cycles.set(cycle.join(" "), cycle);
+  for (const [start, targets] of edges) {
+    // Most resources refer only to what was walked already, or to what refers to nothing.
+    if (targets.every((target) => finished.has(target) || !edges.has(target))) finished.add(start);
+    else for (const cycle of cyclesFrom(start, edges, finished)) cycles.set(cycle.join(" "), cycle);
   }
   return [...cycles.values()];
 }

@@ -16,5 +16,5 @@ export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
   2: "changes are pending",
   3: "refused: by a rule, by a hazard that nobody approved, or the decision is a deny",
   4: "the database is unreachable, or another edict process is busy with it",
-  130: "interrupted before the work was done (SIGINT or SIGTERM)",
+  130: "interrupted before the work was done",
 };

@@ -62,7 +62,7 @@ export async function prepare(
   const author = loaded.snapshot.author ?? dependencies.author;
   const diagnostics = sortDiagnostics([
     ...loaded.diagnostics,
-    ...resolved.diagnostics,
+    ...meaningful(resolved.diagnostics, loaded.diagnostics),
     ...approvalDiagnostics(resolved.resources),
   ]);
   const invalid = diagnostics.some(({ severity }) => severity === "error");
@@ -92,6 +92,12 @@ export async function prepare(
     findings,
     verdict: verdictOf(invalid, findings),
   };
+}
+
+/** While a file could not be read, what it holds is not known, and nothing that is looked for counts as missing. */
+function meaningful(resolved: readonly Diagnostic[], loaded: readonly Diagnostic[]): readonly Diagnostic[] {
+  const unread = loaded.some(({ code }) => code.startsWith("EDICT_LOAD_"));
+  return unread ? resolved.filter(({ code }) => code !== "EDICT_REFERENCE_MISSING") : resolved;
 }
 
 function verdictOf(invalid: boolean, findings: readonly Finding[]): Prepared["verdict"] {

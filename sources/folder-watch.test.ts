@@ -80,6 +80,17 @@ describe("a call follows", () => {
     expect(await settled()).toBeGreaterThanOrEqual(1);
   });
 
+  test("changes after the whole workspace was removed and made again at once", async () => {
+    await rm(root, { recursive: true });
+    await write("edict.yaml", "again");
+    await settled();
+    await sleep(1_000);
+    await write("platform/deep/x.yaml", "again");
+    expect(await settled()).toBeGreaterThanOrEqual(1);
+    await write("platform/deep/x.yaml", "and again");
+    expect(await settled()).toBeGreaterThanOrEqual(1);
+  });
+
   test("changes after the whole workspace was removed and made again", async () => {
     await rm(root, { recursive: true });
     await settled();

@@ -30,6 +30,9 @@ export async function watchWorkspace(
   return () => watcher.stop();
 }
 
+/** Differs from every identity, also from that of a folder that is not there. */
+const LOST = "lost";
+
 /** A file watcher knows folders by their inode; this one follows the path. */
 class WorkspaceWatcher {
   readonly #root: string;
@@ -46,7 +49,7 @@ class WorkspaceWatcher {
 
   async start(): Promise<void> {
     this.#identity = identityOf(this.#root);
-    this.#watcher = await openWatcher(this.#root, this.#burst);
+    this.#watcher = await this.#open();
     this.#timer = setInterval(() => this.#check(), CHECK_MS);
   }
 
@@ -55,6 +58,21 @@ class WorkspaceWatcher {
     this.#burst.stop();
     await this.#turning;
     await this.#watcher?.close();
+  }
+
+  async #open(): Promise<FSWatcher> {
+    const folder = realPathOf(this.#root);
+    const watcher = await openWatcher(folder, this.#burst);
+    watcher.on("unlinkDir", (path) => {
+      if (path === folder) this.#lose();
+    });
+    return watcher;
+  }
+
+  /** The folder was removed. One that stands there by now is another one, whatever its inode. */
+  #lose(): void {
+    this.#identity = LOST;
+    this.#check();
   }
 
   #check(): void {
@@ -69,21 +87,23 @@ class WorkspaceWatcher {
   /** Leaves the folder that was watched and, if the path leads to another one, watches that. */
   async #turn(exists: boolean): Promise<void> {
     await this.#watcher?.close();
-    this.#watcher = exists ? await openWatcher(this.#root, this.#burst).catch(() => undefined) : undefined;
+    this.#watcher = exists ? await this.#open().catch(() => undefined) : undefined;
     // What could not be watched is tried again at the next check.
     if (exists && this.#watcher === undefined) this.#identity = "";
     this.#burst.touch();
   }
 }
 
-/** Names the folder that a path leads to; empty when there is none. */
+/**
+ * Names the folder that a path leads to; empty when there is none. A new folder often gets the inode of the one that was
+ * just removed, so its time of birth counts too.
+ */
 function identityOf(root: string): string {
   const stats = statSync(root, { bigint: true, throwIfNoEntry: false });
-  return stats === undefined ? "" : `${stats.dev}:${stats.ino}`;
+  return stats === undefined ? "" : `${stats.dev}:${stats.ino}:${stats.birthtimeNs}`;
 }
 
-async function openWatcher(root: string, burst: Burst): Promise<FSWatcher> {
-  const folder = realPathOf(root);
+async function openWatcher(folder: string, burst: Burst): Promise<FSWatcher> {
   const watcher = watch(folder, {
     ignoreInitial: true,
     followSymlinks: false,
@@ -100,7 +120,7 @@ async function openWatcher(root: string, burst: Burst): Promise<FSWatcher> {
     return watcher;
   } catch (error) {
     await watcher.close();
-    throw new EdictError("EDICT_LOAD_UNREADABLE", `The folder ${root} cannot be watched`, { cause: error });
+    throw new EdictError("EDICT_LOAD_UNREADABLE", `The folder ${folder} cannot be watched`, { cause: error });
   }
 }
 

@@ -11,8 +11,11 @@ export function findCycles(
   const cycles = new Map<string, readonly ResourceKey[]>();
   for (const [start, targets] of edges) {
     // Most resources refer only to what was walked already, or to what refers to nothing.
-    if (targets.every((target) => finished.has(target) || !edges.has(target))) finished.add(start);
-    else for (const cycle of cyclesFrom(start, edges, finished)) cycles.set(cycle.join(" "), cycle);
+    if (targets.every((target) => finished.has(target) || !edges.has(target))) {
+      finished.add(start);
+      continue;
+    }
+    for (const cycle of cyclesFrom(start, edges, finished)) cycles.set(cycle.join(" "), cycle);
   }
   return [...cycles.values()];
 }

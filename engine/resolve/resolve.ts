@@ -37,7 +37,7 @@ export function resolve(
     byKey: new Map(sorted.map((resource) => [resource.key, resource])),
     refused,
     names: new NameIndex(sorted),
-    strangers: new Set(),
+    tenants: new Map(),
   };
   const edges = new Map<ResourceKey, readonly ResourceKey[]>();
   const diagnostics: Diagnostic[] = [];
@@ -63,8 +63,8 @@ interface Search {
   readonly byKey: ReadonlyMap<ResourceKey, Resource>;
   readonly refused: ReadonlySet<ResourceKey>;
   readonly names: NameIndex;
-  /** Tenants without a Tenant resource that were told of. */
-  readonly strangers: Set<string>;
+  /** What resources of each tenant seen so far need: its Tenant, or nothing where there is none. */
+  readonly tenants: Map<string, Edges>;
 }
 
 /** The loader gives them sorted already. */
@@ -94,13 +94,15 @@ function edgesOf(resource: Resource, search: Search): Edges {
 }
 
 /** A tenant's resource needs its Tenant. A tenant that does not exist is told once, not for each of its resources. */
-function tenantEdge(resource: Resource, { byKey, refused, strangers }: Search): Edges {
+function tenantEdge(resource: Resource, { byKey, refused, tenants }: Search): Edges {
   const { tenant } = resource.metadata;
   if (tenant === undefined) return NONE;
+  const known = tenants.get(tenant);
+  if (known !== undefined) return known;
   const target = resourceKey(TENANT_KIND, tenant);
-  if (byKey.has(target)) return { targets: [target], diagnostics: [] };
-  if (strangers.has(tenant) || refused.has(target)) return NONE;
-  strangers.add(tenant);
+  const exists = byKey.has(target);
+  tenants.set(tenant, exists ? { targets: [target], diagnostics: [] } : NONE);
+  if (exists || refused.has(target)) return tenants.get(tenant) ?? NONE;
   return { targets: [], diagnostics: [tenantDiagnostic(resource, tenant)] };
 }
 

@@ -5,10 +5,9 @@ import { targetArgument } from "./target.ts";
 const database = await openDatabase(targetArgument());
 await database.query("create table if not exists public.visits (pid integer)");
 await database.query("insert into public.visits values ($1)", [process.pid]);
-console.log("open");
-
 const stayAlive = setInterval(() => {}, 1000);
 process.once("SIGTERM", () => {
   clearInterval(stayAlive);
   void database.close().then(() => console.log("closed"));
 });
+console.log("open");

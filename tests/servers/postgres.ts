@@ -169,7 +169,9 @@ async function runAsPostgres(program: string, arguments_: readonly string[], cwd
     ? ["runuser", "-u", "postgres", "--", program, ...arguments_]
     : [program, ...arguments_];
   const [first = "", ...rest] = command;
-  await run(first, rest, { cwd, env: { ...process.env, LC_ALL: "C.UTF-8" } });
+  // Debian keeps runuser in a folder that not every PATH names.
+  const path = `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`;
+  await run(first, rest, { cwd, env: { ...process.env, PATH: path, LC_ALL: "C.UTF-8" } });
 }
 
 /** A run that is killed cannot clean up: a small process waits for its end, stops the server and removes its files. */

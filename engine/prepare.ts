@@ -14,9 +14,9 @@ import { resolve } from "./resolve/resolve.ts";
 
 export interface PrepareDependencies {
   readonly source: Source;
-  readonly loader: Loader;
+  readonly loader: Pick<Loader, "load">;
   readonly registrations: ReadonlyMap<string, KindRegistration>;
-  readonly checker: Checker;
+  readonly checker: Pick<Checker, "check" | "digest">;
   /** Who stands for the revision when the source does not know. */
   readonly author?: string;
 }

@@ -121,6 +121,7 @@ export class Reconciler {
     const first = await this.#look(prepared, at, options, stopwatch);
     if (first.plan.changes.length === 0 && (await this.#published(prepared, first.observation))) {
       options.onPlan?.(first.plan, first.gate);
+      await this.#settle(new Map(), first.observation.applied);
       return {
         prepared,
         ...first,

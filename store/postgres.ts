@@ -7,7 +7,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** Longer than any batch takes; a statement that runs longer hangs. */
 const STATEMENT_TIMEOUT_MS = 120_000;
 /** After this a stopped process loses its transaction, and with it the row of the lease. */
-const IDLE_TRANSACTION_TIMEOUT_MS = 60_000;
+const IDLE_TRANSACTION_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_MS = 10_000;
 
 /**

@@ -17,7 +17,7 @@ export interface ProtocolEngine {
 }
 
 /** Longer than any batch of edict takes. */
-const TURN_LIMITS: TurnLimits = { turnMs: 60_000, idleTransactionMs: 60_000 };
+const TURN_LIMITS: TurnLimits = { turnMs: 60_000, idleTransactionMs: 30_000 };
 
 /**
  * Serves one PGlite to many clients. PGlite has one backend session, so clients take turns: a turn lasts from the first

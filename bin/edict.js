@@ -8,6 +8,11 @@ import { existsSync, readFileSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { setFlagsFromString } from "node:v8";
+
+// Most of what one command makes of a large workspace is short-lived: a young generation that does not grow plans
+// 10,000 resources in 184 MiB instead of 293 MiB. The daemon keeps Node.js's own choice, for its throughput.
+if (process.argv[2] !== "run") setFlagsFromString("--semi-space-growth-factor=1");
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = join(root, "cli", "main.ts");

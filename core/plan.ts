@@ -93,6 +93,6 @@ export interface Plan {
   readonly changes: readonly Change[];
   readonly unchanged: number;
   readonly findings: readonly Finding[];
-  /** Digest of the canonical JSON of all other fields. */
+  /** Digest of the canonical JSON of all other fields, each change in it replaced by the digest of its own. */
   readonly id: Digest;
 }

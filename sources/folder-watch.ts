@@ -13,7 +13,7 @@ export interface WatchOptions {
 }
 
 /** How often it is looked whether the path still leads to the same folder. */
-const CHECK_MS = 500;
+const CHECK_MS = 250;
 
 /**
  * Watches the YAML files of a workspace. `changed` is called after they changed, at most once per burst; also when the
@@ -64,15 +64,10 @@ class WorkspaceWatcher {
     const folder = realPathOf(this.#root);
     const watcher = await openWatcher(folder, this.#burst);
     watcher.on("unlinkDir", (path) => {
-      if (path === folder) this.#lose();
+      // Not closed at once: chokidar is in the midst of its work, and would watch on what nobody could close any more.
+      if (path === folder) this.#identity = LOST;
     });
     return watcher;
-  }
-
-  /** The folder was removed. One that stands there by now is another one, whatever its inode. */
-  #lose(): void {
-    this.#identity = LOST;
-    this.#check();
   }
 
   #check(): void {
@@ -99,8 +94,12 @@ class WorkspaceWatcher {
  * just removed, so its time of birth counts too.
  */
 function identityOf(root: string): string {
-  const stats = statSync(root, { bigint: true, throwIfNoEntry: false });
-  return stats === undefined ? "" : `${stats.dev}:${stats.ino}:${stats.birthtimeNs}`;
+  try {
+    const { dev, ino, birthtimeNs } = statSync(root, { bigint: true });
+    return `${dev}:${ino}:${birthtimeNs}`;
+  } catch {
+    return "";
+  }
 }
 
 async function openWatcher(folder: string, burst: Burst): Promise<FSWatcher> {

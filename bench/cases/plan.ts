@@ -34,7 +34,7 @@ export const planBench: Bench = {
 
 async function plan(workspace: string, database: string, cold: boolean): Promise<ProcessCost> {
   if (cold) rmSync(path.join(workspace, ".edict"), { recursive: true, force: true });
-  const cost = await runProcess(process.execPath, [EDICT, "plan", workspace, "--database", database, "--json"]);
+  const cost = await runProcess(process.execPath, [EDICT, "plan", workspace, "--database", database]);
   if (cost.exitCode !== 2) throw new Error(`edict plan ended with ${cost.exitCode}: ${cost.stderr}${cost.stdout.slice(0, 2000)}`);
   return cost;
 }

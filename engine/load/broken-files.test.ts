@@ -123,7 +123,7 @@ test(
         for (const { key, locate } of loaded.resources)
           expect(locate(`/spec/${key}`).line).toBeGreaterThanOrEqual(1);
       }),
-      { numRuns: 4, endOnFailure: true },
+      { numRuns: 2, endOnFailure: true },
     );
   },
 );

@@ -48,13 +48,19 @@ export function makePlan(input: PlanInput, digest: (text: string) => Digest): Pl
     unchanged: drafts.filter((draft) => !isDraft(draft)).length,
     findings: input.findings,
   };
-  return { ...body, id: digest(canonicalJson(body)) };
+  return { ...body, id: identify(body, digest) };
 }
 
 /** The digest that a plan should carry; a saved plan whose `id` differs was altered. */
 export function planDigest(plan: Plan, digest: (text: string) => Digest): Digest {
   const { id: _id, ...body } = plan;
-  return digest(canonicalJson(body));
+  return identify(body, digest);
+}
+
+/** Changes go in by their own digests, so that the text of a large plan is never whole in memory. */
+function identify(body: Omit<Plan, "id">, digest: (text: string) => Digest): Digest {
+  const changes = body.changes.map((change) => digest(canonicalJson(change)));
+  return digest(canonicalJson({ ...body, changes }));
 }
 
 function isDraft(draft: Draft | undefined): draft is Draft {

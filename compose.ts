@@ -50,6 +50,8 @@ export interface OpenOptions {
   /** Who stands for the desired state when the source does not know its author. */
   readonly author?: string;
   readonly logger: Logger;
+  /** edict's own version: what another one parsed and judged is judged again. */
+  readonly version?: string;
   /** Let other edict processes share the embedded database while this one runs. */
   readonly serve?: boolean;
   /** Whether secrets may come from commands that edict.yaml names: only for what applies. */
@@ -96,7 +98,10 @@ export class Workspace {
     this.dataDir = path.resolve(options.dataDir ?? path.join(options.root, ".edict"));
     this.kinds = new Map(kinds.map((registration) => [registration.controller.kind, registration]));
     this.#source = folderSource(this.root);
-    this.#loader = new Loader(this.kinds, { cacheFolder: path.join(this.dataDir, "cache") });
+    this.#loader = new Loader(this.kinds, {
+      cacheFolder: path.join(this.dataDir, "cache"),
+      ...(options.version === undefined ? {} : { version: options.version }),
+    });
     this.#checker = new Checker(policies.rules);
   }
 

@@ -54,8 +54,11 @@ export function processWorld(): World {
     userName,
     open: async (options) => {
       // Loaded here, because it brings the databases and the policies with it: most of the start-up time.
-      const { openWorkspace } = await import("../compose.ts");
-      return openWorkspace(options);
+      const [{ openWorkspace }, { installedVersion }] = await Promise.all([
+        import("../compose.ts"),
+        import("./installation.ts"),
+      ]);
+      return openWorkspace({ ...options, version: installedVersion() });
     },
     serve: async (workspace, options) => {
       const { serve } = await import("../server/serve.ts");

@@ -161,11 +161,14 @@ function undeclaredSecrets(
   loaded: readonly LoadedResource[],
   declarations: readonly SecretDeclaration[],
 ): readonly Diagnostic[] {
+  const byTenant = new Map<string | undefined, ReadonlySet<string>>();
   return loaded.flatMap(({ resource, secrets }) => {
     if (secrets.length === 0) return [];
-    const usable = usableSecrets(declarations, resource.metadata.tenant);
+    const { tenant } = resource.metadata;
+    const usable = byTenant.get(tenant) ?? usableSecrets(declarations, tenant);
+    byTenant.set(tenant, usable);
     return secrets
-      .filter(({ name }) => !usable.includes(name))
+      .filter(({ name }) => !usable.has(name))
       .map((secret) => undeclaredSecret(resource, secret, usable));
   });
 }
@@ -174,16 +177,17 @@ function undeclaredSecrets(
 function usableSecrets(
   declarations: readonly SecretDeclaration[],
   tenant: string | undefined,
-): readonly string[] {
-  return declarations
-    .filter(({ tenants }) => tenant === undefined || tenants.includes("*") || tenants.includes(tenant))
-    .map(({ name }) => name);
+): ReadonlySet<string> {
+  const usable = declarations.filter(
+    ({ tenants }) => tenant === undefined || tenants.includes("*") || tenants.includes(tenant),
+  );
+  return new Set(usable.map(({ name }) => name));
 }
 
 function undeclaredSecret(
   resource: Resource,
   { pointer, name }: SecretReference,
-  usable: readonly string[],
+  usable: ReadonlySet<string>,
 ): Diagnostic {
   const { tenant } = resource.metadata;
   const owner = tenant === undefined ? "" : ` for the tenant ${tenant}`;
@@ -195,6 +199,6 @@ function undeclaredSecret(
     length: name.length,
     pointer,
     message: `${WORKSPACE_FILE} does not declare the secret ${shown(name)}${owner}.`,
-    hint: didYouMean(name, usable, `Declare it under spec.secrets of ${WORKSPACE_FILE}${way}.`),
+    hint: didYouMean(name, [...usable], `Declare it under spec.secrets of ${WORKSPACE_FILE}${way}.`),
   };
 }

@@ -90,10 +90,23 @@ export function fromPointer(pointer: string): readonly string[] {
     .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
+/** Pointers of tables and rules are asked for again and again; the bound keeps pointers of user input from piling up. */
+const parsedPointers = new Map<string, readonly string[]>();
+const MOST_POINTERS = 2_000;
+
+function pointerTokens(pointer: string): readonly string[] {
+  const known = parsedPointers.get(pointer);
+  if (known !== undefined) return known;
+  if (parsedPointers.size >= MOST_POINTERS) parsedPointers.clear();
+  const tokens = fromPointer(pointer);
+  parsedPointers.set(pointer, tokens);
+  return tokens;
+}
+
 /** The value that a JSON Pointer names, or `undefined` where nothing is there. Own properties only. */
 export function atPointer(value: JsonValue, pointer: string): JsonValue | undefined {
   let here: JsonValue | undefined = value;
-  for (const token of fromPointer(pointer)) {
+  for (const token of pointerTokens(pointer)) {
     if (isJsonArray(here)) here = here[Number(token)];
     else if (isJsonObject(here) && Object.hasOwn(here, token)) here = here[token];
     else return undefined;

@@ -1,7 +1,8 @@
 import type { TenantView } from "../../core/controller.ts";
 import type { JsonObject } from "../../core/json.ts";
-import { PLATFORM, resourceKey } from "../../core/resource.ts";
+import { PLATFORM } from "../../core/resource.ts";
 import type { Resource } from "../../core/resource.ts";
+import { findVisible } from "../../core/tenancy.ts";
 
 /** What the owner of a changed resource sees of its kind, and can look up, once the plan is applied. */
 export type ViewOf = (kind: string, tenant: string | undefined) => TenantView<JsonObject>;
@@ -16,7 +17,7 @@ export function desiredViews(desired: readonly Resource[]): ViewOf {
       tenant: tenant ?? PLATFORM,
       own: tenant === undefined ? [] : (byOwner.get(ownerId(kind, tenant)) ?? []),
       platform: byOwner.get(ownerId(kind, undefined)) ?? [],
-      find: (sought, target) => findVisible(sought, target, tenant, byKey),
+      find: (sought, target) => findVisible(sought, target, tenant, (key) => byKey.get(key)),
     };
   };
 }
@@ -35,17 +36,4 @@ function indexOf(desired: readonly Resource[]): Index {
 
 function ownerId(kind: string, tenant: string | undefined): string {
   return `${kind}/${tenant ?? ""}`;
-}
-
-function findVisible(
-  kind: string,
-  target: string,
-  tenant: string | undefined,
-  byKey: ReadonlyMap<string, Resource>,
-): Resource | undefined {
-  const [owner, name] = target.split("/");
-  if (name === undefined)
-    return byKey.get(resourceKey(kind, target, tenant)) ?? byKey.get(resourceKey(kind, target));
-  if (owner === PLATFORM) return byKey.get(resourceKey(kind, name));
-  return owner === tenant ? byKey.get(resourceKey(kind, name, tenant)) : undefined;
 }

@@ -3,8 +3,9 @@ import { EdictError } from "../../core/errors.ts";
 import { canonicalJson } from "../../core/json.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Release, ReleaseSections } from "../../core/release.ts";
-import { PLATFORM, TENANT_KIND, resourceKey } from "../../core/resource.ts";
+import { TENANT_KIND } from "../../core/resource.ts";
 import type { Digest, Resource } from "../../core/resource.ts";
+import { findVisible } from "../../core/tenancy.ts";
 import { partitionByOwner } from "../check/units.ts";
 import type { Unit } from "../check/units.ts";
 
@@ -49,7 +50,7 @@ export class ReleaseBuilder {
     const ownByKind = Map.groupBy(unit.own, ({ kind }) => kind);
     const platformByKind = Map.groupBy(unit.platform, ({ kind }) => kind);
     const find = (kind: string, target: string) =>
-      findVisible(kind, target, unit.name, ownKeys, platformKeys);
+      findVisible(kind, target, unit.name, (key) => ownKeys.get(key) ?? platformKeys.get(key));
     const parts = this.#registrations.map(({ controller }) => {
       const view: TenantView<JsonObject> = {
         tenant: unit.name,
@@ -67,20 +68,6 @@ export class ReleaseBuilder {
     const digest = this.#digest(canonicalJson(body));
     return { ...body, digest };
   }
-}
-
-function findVisible(
-  kind: string,
-  target: string,
-  tenant: string,
-  own: ReadonlyMap<string, Resource>,
-  platform: ReadonlyMap<string, Resource>,
-): Resource | undefined {
-  const [owner, name] = target.split("/");
-  if (name === undefined)
-    return own.get(resourceKey(kind, target, tenant)) ?? platform.get(resourceKey(kind, target));
-  if (owner === PLATFORM) return platform.get(resourceKey(kind, name));
-  return owner === tenant ? own.get(resourceKey(kind, name, tenant)) : undefined;
 }
 
 /** Puts the sections of all kinds together. Two kinds that give the same section are a mistake of the program. */

@@ -17,7 +17,7 @@ export interface KindNames {
 const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/u;
 
 /** Throws EDICT_ARGUMENT_INVALID unless the name is lower-case words joined by hyphens, at most 40 characters. */
-export function requireName(what: string, name: string): string {
+function requireName(what: string, name: string): string {
   if (name.length <= 40 && NAME.test(name)) return name;
   throw new EdictError(
     "EDICT_ARGUMENT_INVALID",

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../core/json.ts";
 import type { Digest, Resource } from "../../core/resource.ts";
+import type { RuleResult } from "../../policies/rule-set.ts";
 import { toy } from "../../tests/fakes/toy-kinds.ts";
 import { Checker, refusals } from "./check.ts";
-import type { CheckInput, RuleEvaluator, RuleResult } from "./check.ts";
+import type { CheckInput, RuleEvaluator } from "./check.ts";
 
 /** Finds an error on every resource called `bad`, and remembers which units it was asked about. */
 function evaluator(asked: string[]): RuleEvaluator {

@@ -1,21 +1,12 @@
 import { compareText } from "../../core/diagnostic.ts";
-import type { Severity } from "../../core/diagnostic.ts";
 import type { ControlReference, Finding } from "../../core/finding.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { WorkspaceConfig } from "../../core/ports.ts";
 import type { Digest, Resource, ResourceKey } from "../../core/resource.ts";
-import { partitionByOwner } from "./units.ts";
+import type { RuleResult } from "../../policies/rule-set.ts";
+import { partitionByOwner, sameItems } from "./units.ts";
 import type { Unit, Units } from "./units.ts";
 import { applyWaivers } from "./waivers.ts";
-
-/** What a rule returns; what else a finding says comes from the rule's metadata. */
-export interface RuleResult {
-  readonly rule: string;
-  readonly severity: Severity;
-  readonly resource: string;
-  readonly pointer: string;
-  readonly message: string;
-}
 
 export interface RuleMetadata {
   readonly remedy: string;
@@ -163,10 +154,6 @@ function conflictsOf(unit: Unit, conflicts: readonly Conflict[]): readonly Confl
   if (conflicts.length === 0) return conflicts;
   const own = new Set(unit.own.map(({ key }) => key));
   return conflicts.filter(({ holders }) => holders.some((holder) => own.has(holder)));
-}
-
-function sameItems(left: readonly unknown[], right: readonly unknown[]): boolean {
-  return left.length === right.length && left.every((item, index) => item === right[index]);
 }
 
 function compareFindings(left: Finding, right: Finding): number {

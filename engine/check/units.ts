@@ -37,3 +37,8 @@ export function partitionByOwner(resources: readonly Resource[]): Units {
     }),
   };
 }
+
+/** Whether two lists hold the very same objects: what was computed from the one then holds for the other. */
+export function sameItems(left: readonly unknown[], right: readonly unknown[]): boolean {
+  return left.length === right.length && left.every((item, index) => item === right[index]);
+}

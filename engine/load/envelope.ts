@@ -2,7 +2,7 @@ import type { AnyController } from "../../core/controller.ts";
 import { isJsonObject } from "../../core/json.ts";
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { API_VERSION, PLATFORM, TENANT_KIND } from "../../core/resource.ts";
-import { didYouMean } from "../suggest.ts";
+import { didYouMean } from "../../core/suggest.ts";
 import type { SchemaProblem } from "./schema-messages.ts";
 import { shown } from "./show.ts";
 

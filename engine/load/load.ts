@@ -12,8 +12,8 @@ import type {
   WorkspaceConfig,
 } from "../../core/ports.ts";
 import type { Digest, Resource, ResourceKey } from "../../core/resource.ts";
+import { didYouMean } from "../../core/suggest.ts";
 import { sha256 } from "../digest.ts";
-import { didYouMean } from "../suggest.ts";
 import { fileDiagnostic } from "./diagnose.ts";
 import { duplicateProblems } from "./duplicates.ts";
 import { WORKSPACE_FILE } from "./envelope.ts";

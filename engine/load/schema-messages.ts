@@ -2,7 +2,7 @@ import type { SchemaError } from "../../core/controller.ts";
 import type { ErrorCode } from "../../core/errors.ts";
 import { atPointer, fromPointer, isJsonArray, isJsonObject, toPointer } from "../../core/json.ts";
 import type { JsonObject, JsonValue } from "../../core/json.ts";
-import { didYouMean } from "../suggest.ts";
+import { didYouMean } from "../../core/suggest.ts";
 import { FORM, fieldNames, isSecretNode, schemaOf } from "./schema-nodes.ts";
 import { HIDDEN, fieldPath, isSecretName, isSecretPlace, shown } from "./show.ts";
 

@@ -6,7 +6,7 @@ import type { Release, ReleaseSections } from "../../core/release.ts";
 import { TENANT_KIND } from "../../core/resource.ts";
 import type { Digest, Resource } from "../../core/resource.ts";
 import { findVisible } from "../../core/tenancy.ts";
-import { partitionByOwner } from "../check/units.ts";
+import { partitionByOwner, sameItems } from "../check/units.ts";
 import type { Unit } from "../check/units.ts";
 
 /**
@@ -81,8 +81,4 @@ function mergeSections(parts: readonly ReleaseSections[]): ReleaseSections {
     }
   }
   return Object.fromEntries(merged) as ReleaseSections;
-}
-
-function sameItems(left: readonly unknown[], right: readonly unknown[]): boolean {
-  return left.length === right.length && left.every((item, index) => item === right[index]);
 }

@@ -1,5 +1,5 @@
 import type { Resource } from "../../core/resource.ts";
-import { closest } from "../suggest.ts";
+import { closest } from "../../core/suggest.ts";
 
 const MOST_NAMES = 8;
 

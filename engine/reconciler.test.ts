@@ -11,10 +11,22 @@ import { Reconciler } from "./reconciler.ts";
 const CONFIG: WorkspaceConfig = { name: "w", dataSources: [], secrets: [], acceptedHazards: [] };
 const MINUTE = 60_000;
 
+const BAD: Finding = {
+  rule: "toys/bad",
+  severity: "error",
+  resource: "Toy/a" as ResourceKey,
+  pointer: "",
+  origin: { file: "a.yaml", line: 1, column: 1 },
+  message: "bad",
+  remedy: "be good",
+  controls: [],
+};
+
 /** A workspace whose resources, findings and clock a test sets at will. */
 class World {
   resources: readonly Resource[] = [];
-  findings: readonly Finding[] = [];
+  /** What the rules find at a time (RFC 3339). */
+  findings: (now: string) => readonly Finding[] = () => [];
   now = Date.UTC(2026, 0, 2);
   readonly state = new MemoryState();
   readonly reconciler: Reconciler;
@@ -31,7 +43,7 @@ class World {
           Promise.resolve({ resources: this.resources, refused: new Set(), config: CONFIG, diagnostics: [] }),
       },
       registrations,
-      checker: { digest: "sha256:rules" as Digest, check: () => this.findings },
+      checker: { digest: "sha256:rules" as Digest, check: ({ now }) => this.findings(now) },
       store: this.state.store,
       readers: { tables: { rows: (table) => this.state.tables.rows(table) } },
       keys: () => {
@@ -94,18 +106,7 @@ describe("one turn", () => {
   test("a refused revision changes nothing", async () => {
     const world = await worldWith(toy("a"));
     world.resources = [toy("a", { size: 2 })];
-    world.findings = [
-      {
-        rule: "toys/bad",
-        severity: "error",
-        resource: "Toy/a" as ResourceKey,
-        pointer: "",
-        origin: { file: "a.yaml", line: 1, column: 1 },
-        message: "bad",
-        remedy: "be good",
-        controls: [],
-      },
-    ];
+    world.findings = () => [BAD];
     await expect(world.apply()).rejects.toMatchObject({ code: "EDICT_ADMISSION_REFUSED" });
     expect(world.sizes()).toEqual({ a: 1 });
   });
@@ -201,6 +202,20 @@ describe("a saved plan", () => {
     move(world);
     await expect(world.apply(saved === undefined ? {} : { saved })).rejects.toMatchObject({
       code: "EDICT_PLAN_STALE",
+    });
+    expect(world.state.contents.applied.size).toBe(0);
+  });
+
+  test("is refused once a rule refuses it, though none did when it was made", async () => {
+    const world = new World();
+    world.resources = [toy("a")];
+    const madeAt = new Date(world.now).toISOString();
+    // As when a waiver runs out meanwhile.
+    world.findings = (now) => (now > madeAt ? [BAD] : []);
+    const { plan: saved } = await world.reconciler.plan();
+    world.now += 10 * MINUTE;
+    await expect(world.apply(saved === undefined ? {} : { saved })).rejects.toMatchObject({
+      code: "EDICT_ADMISSION_REFUSED",
     });
     expect(world.state.contents.applied.size).toBe(0);
   });

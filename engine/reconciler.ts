@@ -117,7 +117,7 @@ export class Reconciler {
     const at = options.saved?.basis.at ?? this.#now();
     const prepared = options.read?.prepared ?? (await prepare(this.#dependencies, at, stopwatch));
     assertUsable(prepared);
-    if (options.saved !== undefined) assertUnaltered(options.saved);
+    if (options.saved !== undefined) await this.#assertStillUsable(options.saved, stopwatch);
     const first = await this.#look(prepared, at, options, stopwatch);
     if (first.plan.changes.length === 0 && (await this.#published(prepared, first.observation))) {
       options.onPlan?.(first.plan, first.gate);
@@ -140,6 +140,12 @@ export class Reconciler {
     return withApplyLease(store, lease, (held, signal) =>
       this.#applyUnderLease(prepared, at, { ...options, signal }, held, stopwatch),
     );
+  }
+
+  /** A saved plan is recomputed for its own time, but the rules of today have their say: a waiver may have run out. */
+  async #assertStillUsable(saved: Plan, stopwatch: Stopwatch): Promise<void> {
+    assertUnaltered(saved);
+    assertUsable(await prepare(this.#dependencies, this.#now(), stopwatch));
   }
 
   async #applyUnderLease(

@@ -142,7 +142,7 @@ export class Workspace {
       onFailure: ({ tenant, error }) =>
         logger.error("a question could not be evaluated", { tenant, error: String(error) }),
     });
-    this.#closers.push(await keepFresh(point, store, sha256, logger));
+    this.#closers.push(await keepFresh(point, store, logger));
     return point;
   }
 

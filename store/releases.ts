@@ -1,5 +1,5 @@
 import { EdictError } from "../core/errors.ts";
-import { canonicalJson, toJson } from "../core/json.ts";
+import { canonicalJson } from "../core/json.ts";
 import type { SqlExecutor } from "../core/ports.ts";
 import type { Release } from "../core/release.ts";
 import type { Digest } from "../core/resource.ts";
@@ -49,7 +49,7 @@ export async function writeReleases(executor: SqlExecutor, changes: ReleaseChang
 
 function toRow(release: Release): { readonly tenant: string } & ReleaseRow {
   const { digest, ...content } = release;
-  const body = canonicalJson(toJson(content));
+  const body = canonicalJson(content);
   if (sha256(body) !== digest) {
     throw new EdictError(
       "EDICT_INTERNAL",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { EventDraft } from "../core/event.ts";
-import { canonicalJson, toJson } from "../core/json.ts";
+import { canonicalJson } from "../core/json.ts";
 import type { AppliedResource, Condition, Lease, StateStore } from "../core/ports.ts";
 import type { Release } from "../core/release.ts";
 import { resourceKey } from "../core/resource.ts";
@@ -45,7 +45,7 @@ function release(tenant: string, owner: string): Release {
     tenant,
     sections: { tenant: { name: tenant, status: "active" as const, region: "eu-central", owner, source } },
   };
-  return { ...content, digest: sha256(canonicalJson(toJson(content))) };
+  return { ...content, digest: sha256(canonicalJson(content)) };
 }
 
 describe.each(DATABASES)("the state store on %s", (kind) => {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { EdictError } from "../../core/errors.ts";
-import { canonicalJson, toJson } from "../../core/json.ts";
+import { canonicalJson } from "../../core/json.ts";
 import type { SqlDatabase, SqlExecutor } from "../../core/ports.ts";
 import type { TableSpec } from "../../core/table.ts";
 import { KEY_COLUMNS, tableName } from "./column.ts";
@@ -112,7 +112,7 @@ function outdated(tables: readonly TableSpec[], done: ReadonlyMap<string, Record
 
 function digestOf(table: TableSpec): string {
   return createHash("sha256")
-    .update(`${FORMAT} ${canonicalJson(toJson(table))}`)
+    .update(`${FORMAT} ${canonicalJson(table)}`)
     .digest("hex");
 }
 

@@ -11,6 +11,7 @@ import type {
 } from "../../core/ports.ts";
 import type { Release } from "../../core/release.ts";
 import type { ResourceKey } from "../../core/resource.ts";
+import { tablesIn } from "./writers.ts";
 
 interface Contents {
   applied: Map<ResourceKey, AppliedResource>;
@@ -58,7 +59,7 @@ export class MemoryState {
   };
 
   get tables(): TableWriter {
-    return tableWriter(() => this.contents);
+    return tablesIn(() => this.contents.rows);
   }
 
   #oneByOne<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -97,7 +98,7 @@ function copy(contents: Contents): Contents {
 
 function transactionOn(contents: Contents): Transaction {
   return {
-    tables: tableWriter(() => contents),
+    tables: tablesIn(() => contents.rows),
     recordApplied: (resources) => {
       for (const resource of resources) contents.applied.set(resource.key, resource);
       for (const { key } of resources) contents.conditions.delete(key);
@@ -117,25 +118,6 @@ function transactionOn(contents: Contents): Transaction {
     },
     withdrawRelease: (tenant) => {
       contents.releases.delete(tenant);
-      return Promise.resolve();
-    },
-  };
-}
-
-function tableWriter(contents: () => Contents): TableWriter {
-  const rowsOf = (table: string): Map<string, Row> => {
-    const rows = contents().rows.get(table) ?? new Map<string, Row>();
-    contents().rows.set(table, rows);
-    return rows;
-  };
-  return {
-    rows: (table) => Promise.resolve([...rowsOf(table.name).values()]),
-    upsert: (table, rows) => {
-      for (const row of rows) rowsOf(table.name).set(`${row.tenant}/${row.name}`, row);
-      return Promise.resolve();
-    },
-    remove: (table, keys) => {
-      for (const { tenant, name } of keys) rowsOf(table.name).delete(`${tenant}/${name}`);
       return Promise.resolve();
     },
   };

@@ -30,13 +30,14 @@ export function fakeWriters(): FakeWriters {
       });
     },
   };
-  return { tables: tablesIn(tablesByName), keys: () => keys, tablesByName, generated, opened };
+  return { tables: tablesIn(() => tablesByName), keys: () => keys, tablesByName, generated, opened };
 }
 
-function tablesIn(tablesByName: Map<string, Map<string, Row>>): TableWriter {
+/** Interface tables over maps by table name, then `tenant/name`; asked for at each call, so that they can be exchanged. */
+export function tablesIn(tables: () => Map<string, Map<string, Row>>): TableWriter {
   const rowsOf = (table: string): Map<string, Row> => {
-    const rows = tablesByName.get(table) ?? new Map<string, Row>();
-    tablesByName.set(table, rows);
+    const rows = tables().get(table) ?? new Map<string, Row>();
+    tables().set(table, rows);
     return rows;
   };
   return {

@@ -3,17 +3,25 @@ import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { databaseTarget, readTarget } from "./compose/database-targets.ts";
+import { driftIn } from "./compose/drift.ts";
+import { keyServices } from "./compose/key-services.ts";
 import { kinds } from "./controllers/index.gen.ts";
 import type { KindRegistration } from "./core/controller.ts";
 import { EdictError } from "./core/errors.ts";
-import type { KeyService, Logger, SecretSource, Source, StateStore } from "./core/ports.ts";
-import { Secret } from "./core/secret.ts";
+import type { HistoryCheck, Lease, Logger, SecretSource, Source, StateStore } from "./core/ports.ts";
+import type { ResourceKey } from "./core/resource.ts";
+import type { Secret } from "./core/secret.ts";
+import type { TableSpec } from "./core/table.ts";
 import { DecisionPoint } from "./decisions/decision-point.ts";
 import { Checker } from "./engine/check/check.ts";
 import { Daemon } from "./engine/daemon.ts";
 import type { DaemonDependencies } from "./engine/daemon.ts";
 import { sha256 } from "./engine/digest.ts";
+import type { DriftQuestion, DriftReport } from "./engine/drift.ts";
+import { withApplyLease } from "./engine/execute/lease.ts";
 import { Loader } from "./engine/load/load.ts";
+import { driftSettings } from "./engine/load/workspace.ts";
 import type { WorkspaceFile } from "./engine/load/workspace.ts";
 import { Stopwatch } from "./engine/phase.ts";
 import { prepare } from "./engine/prepare.ts";
@@ -22,18 +30,24 @@ import { ReleaseBuilder } from "./engine/publish/build.ts";
 import { keepFresh } from "./engine/publish/keep-fresh.ts";
 import { Reconciler } from "./engine/reconciler.ts";
 import type { ApplyOptions, ApplyReport, PlanReport, PrepareReport } from "./engine/reconciler.ts";
+import { Resolver } from "./engine/resolve/resolver.ts";
+import type { SweepDependencies } from "./engine/work/sweep.ts";
+import type { UnitDependencies } from "./engine/work/unit-reconciler.ts";
 import { loadPolicies } from "./policies/runner.ts";
 import type { Policies } from "./policies/runner.ts";
 import { ensureTables } from "./providers/database/ensure-tables.ts";
 import { tableReader } from "./providers/database/table-reader.ts";
 import { tableWriter } from "./providers/database/table-writer.ts";
-import { localKeyService } from "./providers/keys-local/key-service.ts";
 import { secretSource } from "./providers/secrets/secret-source.ts";
 import { folderSource } from "./sources/folder.ts";
 import type { Database } from "./store/connection.ts";
 import { openDatabase } from "./store/database.ts";
 import type { DatabaseTarget } from "./store/database.ts";
+import { copyDataFolder } from "./store/embedded/backup.ts";
 import { stateStore } from "./store/state-store.ts";
+import { openTelemetry } from "./telemetry/telemetry.ts";
+import type { Telemetry } from "./telemetry/telemetry.ts";
+import type { EngineThread } from "./thread/engine-thread.ts";
 
 /** Reads questions for the command line and the server, which run nothing of decisions themselves. */
 export { requestReader } from "./decisions/request.ts";
@@ -45,6 +59,8 @@ export interface OpenOptions {
   readonly dataDir?: string;
   /** A PostgreSQL URL. Without one edict.yaml decides, and without that the embedded database is used. */
   readonly database?: Secret<string>;
+  /** The same database for a role that may only read it; `drift` uses it. */
+  readonly readDatabase?: Secret<string>;
   /** Who asks, for the trail. */
   readonly actor: string;
   /** Who stands for the desired state when the source does not know its author. */
@@ -52,20 +68,27 @@ export interface OpenOptions {
   readonly logger: Logger;
   /** edict's own version: what another one parsed and judged is judged again. */
   readonly version?: string;
-  /** Let other edict processes share the embedded database while this one runs. */
+  /** Let other edict processes, and other threads of this one, share the embedded database while this one runs. */
   readonly serve?: boolean;
+  /** Threads of this process that may have had the embedded database and are no more. */
+  readonly endedThreads?: readonly number[];
+  /** The thread that runs the loop. It also has the embedded database, which is shared with it here. */
+  readonly engine?: EngineThread;
   /** Whether secrets may come from commands that edict.yaml names: only for what applies. */
   readonly allowCommands?: boolean;
 }
 
 /** What the daemon tells while it works. */
-export type DaemonOptions = Pick<DaemonDependencies, "onPass" | "onPlan" | "onProgress">;
+export type DaemonOptions = Pick<DaemonDependencies, "metrics" | "onPass" | "onPlan" | "onProgress">;
 
 /** Everything of a workspace that is open. The database is opened by the first call that needs it. */
 interface Opened {
   readonly database: Database;
   readonly store: StateStore;
   readonly reconciler: Reconciler;
+  readonly units: SweepDependencies & UnitDependencies;
+  /** Names this process in leases and claims. */
+  readonly holder: string;
 }
 
 /** Opens a workspace. Throws EDICT_WORKSPACE_MISSING when the folder holds no edict.yaml. */
@@ -83,25 +106,37 @@ export class Workspace {
   readonly root: string;
   readonly dataDir: string;
   readonly kinds: ReadonlyMap<string, KindRegistration>;
+  /** Who asks, for the trail. */
+  readonly actor: string;
+  /** The thread that runs the loop, where it has one of its own. */
+  readonly engine: EngineThread | undefined;
   readonly #options: OpenOptions;
   readonly #policies: Policies;
   readonly #source: Source;
+  /** Yields edict.yaml alone, however many files there are beside it. */
+  readonly #settingsSource: Source;
   readonly #loader: Loader;
+  readonly #resolver: Resolver;
   readonly #checker: Checker;
   readonly #closers: (() => Promise<void>)[] = [];
   #opened: Promise<Opened> | undefined;
+  #telemetry: Telemetry | undefined;
 
   constructor(options: OpenOptions, policies: Policies) {
     this.#options = options;
     this.#policies = policies;
     this.root = options.root;
+    this.actor = options.actor;
     this.dataDir = path.resolve(options.dataDir ?? path.join(options.root, ".edict"));
     this.kinds = new Map(kinds.map((registration) => [registration.controller.kind, registration]));
+    this.engine = options.engine;
     this.#source = folderSource(this.root);
+    this.#settingsSource = folderSource(this.root, { areas: [] });
     this.#loader = new Loader(this.kinds, {
       cacheFolder: path.join(this.dataDir, "cache"),
       ...(options.version === undefined ? {} : { version: options.version }),
     });
+    this.#resolver = new Resolver(this.kinds);
     this.#checker = new Checker(policies.rules);
   }
 
@@ -120,13 +155,57 @@ export class Workspace {
     return (await this.#open()).reconciler.apply({ ...options, actor: this.#options.actor });
   }
 
+  /**
+   * Compares the real systems with what was applied, over a session that cannot write. Makes and migrates nothing; throws
+   * EDICT_DATABASE_OLDER where that would be needed.
+   */
+  async drift(question: Omit<DriftQuestion, "now" | "settings">): Promise<DriftReport> {
+    const settings = await this.settings();
+    const secrets = this.#secretsOf(settings);
+    const target = await readTarget(this.#options, settings, secrets, this.#embedded());
+    return driftIn(target, this.kinds, { ...question, settings: driftSettings(settings), now: Date.now() });
+  }
+
   async store(): Promise<StateStore> {
     return (await this.#open()).store;
   }
 
+  /** Makes edict's tables equal to the trail; waits `waitMs` for another process that applies. Throws EDICT_LEASE_HELD. */
+  async rebuild(waitMs: number): Promise<HistoryCheck> {
+    return this.#alone(waitMs, (store, lease) => store.rebuild(lease, this.#options.actor));
+  }
+
+  /** Writes into the trail the records that an older edict left out of it. Throws EDICT_LEASE_HELD. */
+  async completeHistory(waitMs: number): Promise<readonly ResourceKey[]> {
+    return this.#alone(waitMs, (store, lease) => store.completeHistory(lease, this.#options.actor));
+  }
+
+  async #alone<Result>(
+    waitMs: number,
+    body: (store: StateStore, lease: Lease) => Promise<Result>,
+  ): Promise<Result> {
+    const { store, holder } = await this.#open();
+    const options = { holder, waitMs, sleep: (ms: number) => sleep(ms) };
+    return withApplyLease(store, options, (lease) => body(store, lease));
+  }
+
+  /**
+   * Copies the embedded database and the generated secrets into the new folder `to`, also while another process works with
+   * them. Throws EDICT_ARGUMENT_INVALID when the state is on PostgreSQL or the folder is there.
+   */
+  async backup(to: string): Promise<void> {
+    const settings = await this.settings();
+    const { kind } = await this.#target(settings, this.#secretsOf(settings));
+    if (kind !== "embedded") {
+      throw new EdictError("EDICT_ARGUMENT_INVALID", "the state is on PostgreSQL: back it up with pg_dump");
+    }
+    const { database } = await this.#open();
+    await copyDataFolder(database, this.dataDir, to);
+  }
+
   /** The settings of edict.yaml. Throws EDICT_CONFIG_INVALID for a file that cannot be used. */
   async settings(): Promise<WorkspaceFile> {
-    return this.#loader.workspaceFile(await this.#source.snapshot());
+    return this.#loader.workspaceFile(await this.#settingsSource.snapshot());
   }
 
   async secrets(): Promise<SecretSource> {
@@ -134,7 +213,7 @@ export class Workspace {
   }
 
   /** A decision point that answers from the releases in force, and goes on doing so until the workspace is closed. */
-  async decisionPoint(): Promise<DecisionPoint> {
+  async decisionPoint(onStale?: (tenants: number) => void): Promise<DecisionPoint> {
     const { store } = await this.#open();
     const { logger } = this.#options;
     const point = new DecisionPoint({
@@ -142,17 +221,32 @@ export class Workspace {
       onFailure: ({ tenant, error }) =>
         logger.error("a question could not be evaluated", { tenant, error: String(error) }),
     });
-    this.#closers.push(await keepFresh(point, store, logger));
+    this.#closers.push(await keepFresh(point, store, logger, onStale));
     return point;
+  }
+
+  /** What the OTEL_* variables of the environment ask for. */
+  get telemetry(): Telemetry {
+    const { logger, version = "" } = this.#options;
+    const workspace = path.basename(this.root);
+    this.#telemetry ??= openTelemetry({ env: process.env, workspace, version, logger });
+    return this.#telemetry;
   }
 
   /** The loop that keeps everything equal to the source. */
   async daemon(options: DaemonOptions): Promise<Daemon> {
-    const { reconciler } = await this.#open();
+    const { reconciler, store, units, holder } = await this.#open();
     const { actor, logger } = this.#options;
+    const tracer = await this.telemetry.tracer();
     const daemon = new Daemon({
       ...options,
+      ...(tracer === undefined ? {} : { tracer }),
       reconciler,
+      units: { ...units, ...(options.metrics === undefined ? {} : { metrics: options.metrics }) },
+      store,
+      holder,
+      prepare: (stopwatch) => prepare(this.#preparation(), new Date().toISOString(), stopwatch),
+      elapsed: () => performance.now(),
       source: this.#source,
       logger,
       actor,
@@ -164,10 +258,13 @@ export class Workspace {
 
   /** Ends what was started here, in the order that loses nothing, and closes the database. */
   async close(): Promise<void> {
+    const stopped = this.engine?.stop();
     for (const closer of this.#closers.splice(0)) await closer();
     const opened = await this.#opened?.catch(() => undefined);
     this.#opened = undefined;
     await opened?.store.close();
+    await this.#telemetry?.close();
+    await stopped;
   }
 
   #open(): Promise<Opened> {
@@ -178,40 +275,55 @@ export class Workspace {
   async #openDatabase(): Promise<Opened> {
     const settings = await this.settings();
     const secrets = this.#secretsOf(settings);
-    const database = await openDatabase(await this.#target(settings, secrets));
+    const target = await this.#target(settings, secrets);
+    if (target.kind === "embedded") await this.engine?.opened;
+    const database = await openDatabase(target);
     try {
-      await ensureTables(
-        database,
-        [...this.kinds.values()].flatMap(({ controller }) => controller.tables),
-      );
+      // Who runs the loop makes them, once.
+      if (this.engine === undefined) await ensureTables(database, this.#tables());
     } catch (error) {
       await database.close();
       throw error;
     }
     const store = stateStore(database, tableWriter);
-    const services = new Map([localKeyService(secrets)].map((service) => [service.type, service]));
-    const reconciler = new Reconciler({
-      ...this.#preparation(),
+    const holder = `${hostname()} ${process.pid} ${randomUUID().slice(0, 8)}`;
+    const units = {
+      registrations: this.kinds,
       releases: new ReleaseBuilder(this.kinds.values(), sha256),
+      policies: this.#checker.digest,
       clock: { now: Date.now },
-      elapsed: () => performance.now(),
-      sleep: (ms) => sleep(ms),
+      sleep: (ms: number) => sleep(ms),
       random: Math.random,
       workspace: path.basename(this.root),
-      holder: `${hostname()} ${process.pid} ${randomUUID().slice(0, 8)}`,
       store,
       readers: { tables: tableReader(database) },
-      keys: (type) => keyService(services, type),
+      keys: keyServices(settings, secrets),
+    };
+    const reconciler = new Reconciler({
+      ...this.#preparation(),
+      ...units,
+      elapsed: () => performance.now(),
+      holder,
     });
-    return { database, store, reconciler };
+    return { database, store, reconciler, units, holder };
   }
 
-  async #target(settings: WorkspaceFile, secrets: SecretSource): Promise<DatabaseTarget> {
-    const { database, serve } = this.#options;
-    if (database !== undefined) return { kind: "postgres", url: database };
-    const { urlSecret } = settings.database;
-    if (urlSecret !== undefined) return { kind: "postgres", url: textOf(await secrets.resolve(urlSecret)) };
-    return { kind: "embedded", folder: this.dataDir, ...(serve === undefined ? {} : { serve }) };
+  #target(settings: WorkspaceFile, secrets: SecretSource): Promise<DatabaseTarget> {
+    return databaseTarget(this.#options, settings, secrets, this.#embedded());
+  }
+
+  #embedded(): Parameters<typeof databaseTarget>[3] {
+    const { serve, endedThreads } = this.#options;
+    return {
+      folder: this.dataDir,
+      own: this.engine === undefined,
+      ...(serve === undefined ? {} : { serve }),
+      ...(endedThreads === undefined ? {} : { endedThreads }),
+    };
+  }
+
+  #tables(): readonly TableSpec[] {
+    return [...this.kinds.values()].flatMap(({ controller }) => controller.tables);
   }
 
   #secretsOf(settings: WorkspaceFile): SecretSource {
@@ -225,19 +337,9 @@ export class Workspace {
       source: this.#source,
       loader: this.#loader,
       registrations: this.kinds,
+      resolver: this.#resolver,
       checker: this.#checker,
       ...(author === undefined ? {} : { author }),
     };
   }
-}
-
-function keyService(services: ReadonlyMap<string, KeyService>, type: string): KeyService {
-  const service = services.get(type);
-  if (service === undefined)
-    throw new EdictError("EDICT_KEY_UNAVAILABLE", `no key service of the type ${type}`);
-  return service;
-}
-
-function textOf(secret: Secret<Uint8Array>): Secret<string> {
-  return new Secret(new TextDecoder().decode(secret.reveal()));
 }

@@ -13,10 +13,14 @@ export interface BenchLine {
 export interface BenchOptions {
   /** Small sizes: shows that the benchmarks run, not how fast edict is. */
   readonly smoke: boolean;
+  /** How long the soak lasts; default 30. */
+  readonly minutes?: number;
 }
 
 export interface Bench {
   readonly name: string;
+  /** Takes so long that it only runs when it is asked for. */
+  readonly onlyByName?: true;
   run(options: BenchOptions): Promise<readonly BenchLine[]>;
 }
 

@@ -14,6 +14,8 @@ export interface ProcessCost {
 export interface ProcessOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Ends the program after so long: its exit code is then -1. */
+  readonly timeout?: number;
 }
 
 /** Runs a program to its end, and reads its peak memory from the kernel (Linux; elsewhere NaN). */
@@ -24,7 +26,12 @@ export function runProcess(
 ): Promise<ProcessCost> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
-    const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, {
+      ...options,
+      // Some programs take the polite signal for a wish.
+      killSignal: "SIGKILL",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let peakMiB = Number.NaN;
     const sample = setInterval(() => {
       peakMiB = peakOf(child.pid) ?? peakMiB;

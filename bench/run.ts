@@ -1,17 +1,30 @@
-// Runs the benchmarks: `npm run bench`, `npm run bench -- --smoke`, `npm run bench -- --only plan`.
+// Runs the benchmarks: `npm run bench`, `npm run bench -- --smoke`, `npm run bench -- --only plan`,
+// `npm run bench -- --only soak --minutes 30`.
 import { execFileSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { decisionBench } from "./cases/decision.ts";
+import { isolationBench } from "./cases/isolation.ts";
+import { latencyBench } from "./cases/latency.ts";
 import { planBench } from "./cases/plan.ts";
+import { scaleBench } from "./cases/scale.ts";
+import { soakBench } from "./cases/soak.ts";
 import type { Bench, BenchLine } from "./line.ts";
 
-const BENCHES: readonly Bench[] = [planBench, decisionBench];
+const BENCHES: readonly Bench[] = [
+  planBench,
+  decisionBench,
+  isolationBench,
+  latencyBench,
+  scaleBench,
+  soakBench,
+];
 
 const { values } = parseArgs({
   options: {
     smoke: { type: "boolean", default: false },
     only: { type: "string" },
+    minutes: { type: "string" },
     json: { type: "boolean", default: false },
   },
 });
@@ -36,10 +49,18 @@ function print(line: BenchLine): void {
   console.log(`${line.what}\n    ${line.ours}   peer: ${line.peer}   ${line.relation}${aim}${verdict}`);
 }
 
+/** The long ones run by their names alone, or small. */
+function isAsked({ name, onlyByName }: Bench): boolean {
+  return values.only === undefined ? onlyByName !== true || values.smoke : name === values.only;
+}
+
 const lines: BenchLine[] = [];
 if (!values.json) console.log(`${machine()}, ${commit()}${values.smoke ? ", smoke sizes" : ""}\n`);
-for (const bench of BENCHES.filter(({ name }) => values.only === undefined || name === values.only)) {
-  const found = await bench.run({ smoke: values.smoke });
+for (const bench of BENCHES.filter(isAsked)) {
+  const found = await bench.run({
+    smoke: values.smoke,
+    ...(values.minutes === undefined ? {} : { minutes: Number(values.minutes) }),
+  });
   lines.push(...found);
   if (!values.json) found.forEach(print);
 }

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { OpenOptions, Workspace } from "../compose.ts";
+import type { Workspace } from "../compose.ts";
 import type { JsonValue } from "../core/json.ts";
 import { Secret } from "../core/secret.ts";
 import { choosePaint } from "./colour.ts";
@@ -8,7 +8,7 @@ import type { Input } from "./input.ts";
 import { jsonText } from "./json-text.ts";
 import type { LogFormat, LogLevel, Logs } from "./logger.ts";
 import type { Verb } from "./verb.ts";
-import type { World } from "./world.ts";
+import type { World, WorldOpenOptions } from "./world.ts";
 
 /** What a verb works with: what was asked, where to print, and how to get at the workspace. */
 export class Context {
@@ -90,9 +90,10 @@ export class Context {
     }
   }
 
-  #openOptions(folder: string, { logger }: Logs, needs: WorkspaceNeeds): OpenOptions {
+  #openOptions(folder: string, { logger }: Logs, needs: WorkspaceNeeds): WorldOpenOptions {
     const data = this.#setting("data", "EDICT_DATA");
     const database = this.#setting("database", "EDICT_DATABASE_URL");
+    const readDatabase = nonEmpty(this.world.env["EDICT_DATABASE_READ_URL"]);
     const author = this.#setting("author", "EDICT_AUTHOR");
     return {
       root: this.path(folder),
@@ -100,8 +101,10 @@ export class Context {
       logger,
       serve: needs.serve ?? false,
       allowCommands: needs.allowCommands ?? false,
+      ...(needs.reconcile === true ? { reconcile: true } : {}),
       ...(data === undefined ? {} : { dataDir: this.path(data) }),
       ...(database === undefined ? {} : { database: new Secret(database) }),
+      ...(readDatabase === undefined ? {} : { readDatabase: new Secret(readDatabase) }),
       ...(author === undefined ? {} : { author }),
     };
   }
@@ -118,6 +121,8 @@ export interface WorkspaceNeeds {
   readonly logLevel?: LogLevel;
   /** Whether other edict processes may share the embedded database meanwhile. */
   readonly serve?: boolean;
+  /** Whether the loop is to run, in a thread of its own. */
+  readonly reconcile?: boolean;
   /** Whether secrets may come from commands. */
   readonly allowCommands?: boolean;
   /** Who acts, in the trail, when it is not the user who called. */

@@ -39,9 +39,14 @@ function readLines(path: string): readonly string[] {
   }
 }
 
-/** The loader hides values in its messages that could be secret; their lines are then not for showing either. */
-function isAboutSecret({ code, message }: Diagnostic): boolean {
-  return code === "EDICT_SECRET_LITERAL" || message.includes("[hidden]");
+/**
+ * The loader hides values in its messages that could be secret; their lines are then not for showing either. Nor are
+ * those of references to secrets, in which somebody may have written the secret itself.
+ */
+function isAboutSecret({ code, message, pointer }: Diagnostic): boolean {
+  return (
+    code === "EDICT_SECRET_LITERAL" || message.includes("[hidden]") || /Ref(?:\/(?!name$)|$)/u.test(pointer)
+  );
 }
 
 /** The line and, under it, the caret, each ending in a newline. What looks like a secret in the line is not shown. */

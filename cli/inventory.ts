@@ -1,38 +1,47 @@
-import type { AppliedResource, Condition, StateStore } from "../core/ports.ts";
+import type { Condition, ConditionOf, ResourceStatus, StateStore } from "../core/ports.ts";
 import { parseKey } from "../core/resource.ts";
 import type { Selector } from "./target.ts";
 
-/** What is known of one resource: the record of what was applied, and its condition. */
+/** What is known of one resource: what was applied of it, and its conditions. */
 export interface Known {
   readonly key: string;
   readonly kind: string;
   readonly name: string;
   readonly tenant?: string;
   /** Absent when it was never applied: its first change failed or is held. */
-  readonly applied?: AppliedResource;
-  readonly ready: Condition;
+  readonly applied?: NonNullable<ResourceStatus["applied"]>;
+  readonly conditions: readonly Condition[];
+  readonly ready: ConditionOf<"Ready">;
 }
 
-const UNKNOWN: Condition = { type: "Ready", status: "Unknown", reason: "Progressing", message: "" };
-
-/** Every resource that was applied, or that a condition tells of, sorted by key. */
-export async function knownResources(store: StateStore): Promise<readonly Known[]> {
-  const [applied, conditions] = await Promise.all([store.applied(), store.conditions()]);
-  const records = new Map(applied.map((record) => [record.key as string, record]));
-  const told = new Map([...conditions].map(([key, list]) => [key as string, list]));
-  return [...new Set([...records.keys(), ...told.keys()])].toSorted().map((key) => {
-    const record = records.get(key);
-    const ready = readyOf(told.get(key)) ?? readyOf(record?.conditions) ?? UNKNOWN;
-    return { key, ...parseKey(key), ready, ...(record === undefined ? {} : { applied: record }) };
-  });
+/** Every resource that was applied, or that a condition tells of, sorted by key; of one owner where that is given. */
+export async function knownResources(store: StateStore, owner?: string): Promise<readonly Known[]> {
+  const statuses = await store.statuses(owner === undefined ? undefined : [owner]);
+  return statuses.map(knownOf);
 }
 
-function readyOf(conditions: readonly Condition[] | undefined): Condition | undefined {
-  return conditions?.find(({ type }) => type === "Ready");
+export function knownOf({ key, applied, conditions }: ResourceStatus): Known {
+  const ready = conditions.find((condition) => condition.type === "Ready") ?? unknownReady(applied);
+  return { key, ...parseKey(key), conditions, ready, ...(applied === undefined ? {} : { applied }) };
+}
+
+/** For what no round told of yet, as after the state was rebuilt. */
+function unknownReady(applied: ResourceStatus["applied"]): ConditionOf<"Ready"> {
+  return {
+    type: "Ready",
+    status: "Unknown",
+    reason: "Progressing",
+    message: "no round told of it yet",
+    observedGeneration: applied?.generation ?? 1,
+    since: applied?.appliedAt ?? "",
+  };
 }
 
 /** Those that a selector means. Without a tenant in it, every tenant's and the platform's. */
-export function select(known: readonly Known[], selector: Partial<Selector>): readonly Known[] {
+export function select<Item extends Pick<Known, "kind" | "name" | "tenant">>(
+  known: readonly Item[],
+  selector: Partial<Selector>,
+): readonly Item[] {
   return known.filter(
     ({ kind, name, tenant }) =>
       (selector.kind === undefined || selector.kind === kind) &&

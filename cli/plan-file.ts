@@ -50,9 +50,11 @@ async function readText(path: string): Promise<string> {
 function shapeProblem(value: JsonValue): string | undefined {
   if (!isJsonObject(value)) return "it is no object";
   if (value["format"] !== 1) return "its format is not 1";
-  const { basis, changes, findings, id, workspace, unchanged } = value;
+  const { basis, changes, drifted, findings, id, retained, workspace, unchanged } = value;
   if (typeof id !== "string" || typeof workspace !== "string") return "its id or workspace is missing";
   if (!isJsonArray(changes) || !isJsonArray(findings)) return "its changes or findings are missing";
+  if (!isJsonArray(drifted) || !isJsonArray(retained))
+    return "it was written by an older edict; make it anew with: edict plan --out FILE";
   if (!changes.every(isChange)) return "one of its changes is damaged";
   if (!isJsonObject(basis) || typeof unchanged !== "number") return "its basis is missing";
   const { at, desired, observed, policies, revision } = basis;

@@ -8,6 +8,7 @@ import { renderJson } from "./output/json.ts";
 import { renderJunit } from "./output/junit.ts";
 import { renderMarkdown } from "./output/markdown.ts";
 import { reportOf, withPrefix } from "./output/report.ts";
+import type { Report } from "./output/report.ts";
 import { renderSarif } from "./output/sarif.ts";
 import type { OpenHazard } from "./output/text-plan.ts";
 import { renderText } from "./output/text.ts";
@@ -19,7 +20,6 @@ export interface Presentation {
   /** The workspace's folder, absolute. */
   readonly root: string;
   readonly details?: boolean;
-  readonly brief?: boolean;
   /** Hazards that nobody approved; absent where that is not known. */
   readonly open?: readonly OpenHazard[];
 }
@@ -28,15 +28,23 @@ export interface Presentation {
 export function present(
   report: Pick<PlanReport, "plan" | "prepared">,
   context: Context,
-  { format, root, details = false, brief = false, open }: Presentation,
+  presentation: Presentation,
 ): string {
-  const whole = reportOf(report);
+  return presentReport(reportOf(report), context, presentation);
+}
+
+/** The same of a report that has been made. */
+export function presentReport(
+  whole: Report,
+  context: Context,
+  { format, root, details = false, open }: Presentation,
+): string {
   const prefixed = (): typeof whole => withPrefix(whole, prefixOf(context.world.cwd, root));
   switch (format) {
     case "text": {
       const paint = context.paint;
       const excerpt = excerptsOf(root, paint);
-      return renderText(whole, { paint, details, brief, excerpt, ...(open === undefined ? {} : { open }) });
+      return renderText(whole, { paint, details, excerpt, ...(open === undefined ? {} : { open }) });
     }
     case "json":
       return renderJson(whole, open);

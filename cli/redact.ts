@@ -15,6 +15,8 @@ export function redactText(text: string): string {
 
 // `password: hunter2`, `"clientSecret": x`; a mapping or a reference in braces is none. Longer runs of Base64 are keys.
 const SECRET_FIELD = new RegExp(`^(.*(?:${SECRET_WORDS})s?["']?\\s*:\\s*)([^\\s{].*)$`, "iu");
+// A reference is `{ name: NAME }`; anything else in its place, or beside the name, could be the secret itself.
+const REFERENCE_FIELD = /^(.*?Ref["']?\s*:\s*)(?!\{\s*name:\s*[a-z0-9-]+\s*\}|#)(\S.*)$/u;
 const KEY_MATERIAL = /[A-Za-z0-9+/]{40,}={0,2}/gu;
 
 /** A line of YAML as it may be shown: values of secret-looking fields and what looks like a key are covered, to the same length. */
@@ -22,6 +24,7 @@ export function redactSource(line: string): string {
   const cover = (text: string): string => "•".repeat(text.length);
   return redactText(line)
     .replace(SECRET_FIELD, (_all, before: string, value: string) => `${before}${cover(value)}`)
+    .replace(REFERENCE_FIELD, (_all, before: string, value: string) => `${before}${cover(value)}`)
     .replaceAll(KEY_MATERIAL, cover);
 }
 

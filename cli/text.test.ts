@@ -73,6 +73,10 @@ describe("redaction", () => {
 
   test.each([
     ["  clientSecret: hunter2", "  clientSecret: •••••••"],
+    ["  clientSecretRef: hunter2", "  clientSecretRef: •••••••"],
+    ["  kekRef: { value: a }", "  kekRef: ••••••••••••"],
+    ["  kekRef: { name: acme-kek }", "  kekRef: { name: acme-kek }"],
+    ["{ secretRef: { name: a, value: b }, c: d }", "{ secretRef: •••••••••••••••••••••••••••••"],
     ['  "password": "x"', '  "password": •••'],
     ["  secretRef: { name: acme-kek }", "  secretRef: { name: acme-kek }"],
     ["  password:", "  password:"],
@@ -105,6 +109,9 @@ describe("excerpts", () => {
     expect(excerpt(diagnostic(here))).toContain("import fc");
     expect(excerpt(diagnostic({ ...here, code: "EDICT_SECRET_LITERAL" }))).toBe("");
     expect(excerpt(diagnostic({ ...here, message: "must be a number, not [hidden]." }))).toBe("");
+    expect(excerpt(diagnostic({ ...here, pointer: "/spec/protocol/clientSecretRef" }))).toBe("");
+    expect(excerpt(diagnostic({ ...here, pointer: "/spec/provider/kekRef/value" }))).toBe("");
+    expect(excerpt(diagnostic({ ...here, pointer: "/spec/provider/kekRef/name" }))).toContain("import fc");
     expect(excerpt(diagnostic({ ...here, file: "no-such-file.yaml" }))).toBe("");
     expect(excerpt(diagnostic({ ...here, line: 100_000 }))).toBe("");
   });

@@ -1,21 +1,27 @@
 import type { Verb } from "./verb.ts";
 import { apply } from "./verbs/apply.ts";
+import { backup } from "./verbs/backup.ts";
 import { completion } from "./verbs/completion.ts";
 import { decide } from "./verbs/decide.ts";
 import { describe } from "./verbs/describe.ts";
+import { drift } from "./verbs/drift.ts";
+import { eventsRebuild } from "./verbs/events-rebuild.ts";
 import { eventsVerify } from "./verbs/events-verify.ts";
 import { events } from "./verbs/events.ts";
 import { get } from "./verbs/get.ts";
 import { init } from "./verbs/init.ts";
 import { newKind } from "./verbs/new-kind.ts";
 import { newRule } from "./verbs/new-rule.ts";
+import { pause } from "./verbs/pause.ts";
 import { plan } from "./verbs/plan.ts";
 import { policiesBuild } from "./verbs/policies-build.ts";
 import { policiesTest } from "./verbs/policies-test.ts";
+import { resume } from "./verbs/resume.ts";
 import { run } from "./verbs/run.ts";
 import { schema } from "./verbs/schema.ts";
 import { validate } from "./verbs/validate.ts";
 import { version } from "./verbs/version.ts";
+import { wait } from "./verbs/wait.ts";
 
 /** Every verb, in the order in which help tells them: the way of the work, then questions, then the rest. */
 export const VERBS: readonly Verb[] = [
@@ -26,9 +32,15 @@ export const VERBS: readonly Verb[] = [
   run,
   get,
   describe,
+  wait,
   decide,
+  drift,
+  pause,
+  resume,
   events,
   eventsVerify,
+  eventsRebuild,
+  backup,
   schema,
   newKind,
   newRule,

@@ -1,6 +1,7 @@
 import { userInfo } from "node:os";
 import type { OpenOptions, Workspace } from "../compose.ts";
 import type { Running, ServeOptions } from "../server/serve.ts";
+import type { EngineThread } from "../thread/engine-thread.ts";
 
 /** Where text goes. */
 export interface OutputStream {
@@ -30,13 +31,18 @@ export interface World {
   /** Name of the user of the operating system. */
   userName(): string;
   /** Throws EDICT_WORKSPACE_MISSING and what opening a database throws. */
-  open(options: OpenOptions): Promise<Workspace>;
-  /** Serves decisions and keeps the workspace true, until the result is stopped. */
+  open(options: WorldOpenOptions): Promise<Workspace>;
+  /** Serves decisions and, where the workspace has an engine, keeps it true, until the result is stopped. */
   serve(workspace: Workspace, options: ServeOptions): Promise<Running>;
   /** Calls `handler` on each signal instead of ending the process; returns what undoes it. */
   onSignal(handler: (signal: Signal) => void): () => void;
   /** Ends the process at once. */
   exit(code: number): void;
+}
+
+export interface WorldOpenOptions extends Omit<OpenOptions, "endedThreads" | "engine" | "version"> {
+  /** Whether the loop is to run, in a thread of its own. */
+  readonly reconcile?: boolean;
 }
 
 /** The real world. */
@@ -52,14 +58,7 @@ export function processWorld(): World {
     stderr: process.stderr,
     now: () => Date.now(),
     userName,
-    open: async (options) => {
-      // Loaded here, because it brings the databases and the policies with it: most of the start-up time.
-      const [{ openWorkspace }, { installedVersion }] = await Promise.all([
-        import("../compose.ts"),
-        import("./installation.ts"),
-      ]);
-      return openWorkspace({ ...options, version: installedVersion() });
-    },
+    open: openWorld,
     serve: async (workspace, options) => {
       const { serve } = await import("../server/serve.ts");
       return serve(workspace, options);
@@ -67,6 +66,37 @@ export function processWorld(): World {
     onSignal,
     exit: (code) => process.exit(code),
   };
+}
+
+async function openWorld({ reconcile = false, ...options }: WorldOpenOptions): Promise<Workspace> {
+  const { installedVersion } = await import("./installation.ts");
+  const version = installedVersion();
+  const engine = reconcile ? await startEngine({ ...options, version }) : undefined;
+  try {
+    // Loaded here, because it brings the databases and the policies with it: most of the start-up time. The engine's
+    // thread loads the same beside it.
+    const { openWorkspace } = await import("../compose.ts");
+    return await openWorkspace({ ...options, version, ...(engine === undefined ? {} : { engine }) });
+  } catch (error) {
+    await engine?.stop();
+    throw error;
+  }
+}
+
+async function startEngine(options: OpenOptions): Promise<EngineThread> {
+  const { EngineThread } = await import("../thread/engine-thread.ts");
+  const { root, dataDir, database, actor, author, version, allowCommands, logger } = options;
+  const start = {
+    root,
+    actor,
+    ...(dataDir === undefined ? {} : { dataDir }),
+    // The one place where it leaves its wrapping before a driver takes it; the thread wraps it again.
+    ...(database === undefined ? {} : { database: database.reveal() }),
+    ...(author === undefined ? {} : { author }),
+    ...(version === undefined ? {} : { version }),
+    ...(allowCommands === undefined ? {} : { allowCommands }),
+  };
+  return new EngineThread(start, { logger });
 }
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {

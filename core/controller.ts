@@ -43,8 +43,13 @@ export interface SpecProblem {
 /** How a desired resource differs from what is there. */
 export type Difference =
   | { readonly operation: "none" }
-  | { readonly operation: "update"; readonly fields: readonly FieldChange[]; readonly reason: string }
-  | { readonly operation: "replace"; readonly fields: readonly FieldChange[]; readonly reason: string };
+  | {
+      readonly operation: "replace" | "update";
+      readonly fields: readonly FieldChange[];
+      readonly reason: string;
+      /** Something is to be done because time passed, as a key that is to be rotated: that is no drift. */
+      readonly due?: true;
+    };
 
 /** What a hazard rule gets to see. `before` is what was applied last. */
 export interface HazardInput<Spec> {
@@ -84,7 +89,7 @@ export interface TenantView<Spec> {
 }
 
 /**
- * What knows one kind. `references`, `claims`, `diff`, `hazards` and `release` are pure; `observe` only reads;
+ * What knows one kind. `references`, `claims`, `diff`, `keepForeign`, `hazards` and `release` are pure; `observe` only reads;
  * `apply` is idempotent: run twice, or killed half-way and run again, it ends in the same state.
  */
 export interface Controller<Spec = JsonObject, State extends JsonValue = JsonValue> {
@@ -99,10 +104,18 @@ export interface Controller<Spec = JsonObject, State extends JsonValue = JsonVal
   claims?(resource: Resource<Spec>): readonly Claim[];
   /** What is wrong although the schema is met. Looks at this resource alone; an empty list means nothing. */
   validate?(resource: Resource<Spec>): readonly SpecProblem[];
-  /** What is there? Reads the real system in batches; every object of the kind, desired or not, is in the answer. */
-  observe(readers: Readers): Promise<ReadonlyMap<ResourceKey, State>>;
+  /**
+   * What is there? Reads the real system in batches; every object of the kind, desired or not, is in the answer: those of
+   * `owners` (`''` is the platform), or of everybody without it.
+   */
+  observe(readers: Readers, owners?: readonly string[]): Promise<ReadonlyMap<ResourceKey, State>>;
   /** What differs? */
   diff(desired: Resource<Spec>, observed: State, context: PlanContext): Difference;
+  /**
+   * The resource with the observed values in the fields that `pointers` name, because somebody else owns them; digest and
+   * origin stay. Absent where no field of the kind can be owned elsewhere.
+   */
+  keepForeign?(desired: Resource<Spec>, observed: State, pointers: readonly string[]): Resource<Spec>;
   /** The fields of a resource that is to be created, as the plan shows them. */
   fields(desired: Resource<Spec>): readonly FieldChange[];
   /** What could go wrong? */

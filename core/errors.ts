@@ -14,7 +14,9 @@ export type ErrorCode =
   | "EDICT_DATABASE_BUSY"
   | "EDICT_DATABASE_FAILED"
   | "EDICT_DATABASE_NEWER"
+  | "EDICT_DATABASE_OLDER"
   | "EDICT_DATABASE_UNREACHABLE"
+  | "EDICT_ENGINE_LOST"
   | "EDICT_FENCED"
   | "EDICT_INTERNAL"
   | "EDICT_KEY_LOST"
@@ -152,11 +154,28 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     exitCode: 1,
     retryable: false,
   },
+  EDICT_DATABASE_OLDER: {
+    title:
+      "The database was never used by edict, or only by an older version, and this command changes nothing.",
+    remedy:
+      "Run `edict plan`, `edict apply` or `edict run` of this version once; they bring the database up to date.",
+    httpStatus: 503,
+    exitCode: 1,
+    retryable: false,
+  },
   EDICT_DATABASE_UNREACHABLE: {
     title: "The database cannot be reached.",
     remedy: "Check the address, the credentials and the network, then try again.",
     httpStatus: 503,
     exitCode: 4,
+    retryable: true,
+  },
+  EDICT_ENGINE_LOST: {
+    title: "The engine's thread ended by itself.",
+    remedy:
+      "Decisions go on from the releases in force, and another thread is started. Read the log for the cause; give the process more memory if it ran out.",
+    httpStatus: 503,
+    exitCode: 1,
     retryable: true,
   },
   EDICT_FENCED: {

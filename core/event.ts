@@ -1,5 +1,5 @@
 import type { JsonObject } from "./json.ts";
-import type { Digest, ResourceKey, Revision } from "./resource.ts";
+import type { Digest, Origin, ResourceKey, Revision } from "./resource.ts";
 
 export const EVENT_TYPES = [
   "apply.finished",
@@ -11,9 +11,13 @@ export const EVENT_TYPES = [
   "resource.created",
   "resource.deleted",
   "resource.failed",
+  "resource.paused",
+  "resource.recorded",
   "resource.replaced",
+  "resource.resumed",
   "resource.updated",
   "revision.refused",
+  "state.rebuilt",
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
@@ -29,6 +33,20 @@ export interface EventDraft {
   readonly plan?: Digest;
   /** Field changes, approvals, reasons. Secrets are masked before they come here. */
   readonly detail: JsonObject;
+}
+
+/**
+ * What the event of a change keeps of the record that the change left, under `detail.record`: with the key and the
+ * revision of the event it is the whole record.
+ */
+export interface EventRecord {
+  readonly generation: number;
+  readonly digest: Digest;
+  readonly origin: Origin;
+  /** RFC 3339. */
+  readonly appliedAt: string;
+  /** `{metadata, spec}`; absent where the digest is that of the event before, which has it. */
+  readonly resource?: JsonObject;
 }
 
 /**

@@ -20,6 +20,8 @@ describe("which fields differ", () => {
     ["an item less at the beginning", [a, b], [b], [["/0", a, undefined]]],
     ["from none to one, whole", [], [a], [["", [], [a]]]],
     ["another type", { x: 1 }, { x: [1] }, [["/x", 1, [1]]]],
+    ["a member called like a method", {}, { toString: 1 }, [["/toString", undefined, 1]]],
+    ["a member called like a method that goes", { valueOf: 1 }, {}, [["/valueOf", 1, undefined]]],
   ];
   test.each(cases)("%s", (_reason, before, after, expected) => {
     expect(

@@ -24,7 +24,14 @@ export function fieldChanges(
 
 function memberChanges(pointer: string, before: JsonObject, after: JsonObject): readonly FieldChange[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
-  return names.flatMap((name) => fieldChanges(pointer + toPointer([name]), before[name], after[name]));
+  return names.flatMap((name) =>
+    fieldChanges(pointer + toPointer([name]), ownMember(before, name), ownMember(after, name)),
+  );
+}
+
+/** Objects inherit members too: `toString` of an object that has none of its own is a function. */
+function ownMember(object: JsonObject, name: string): JsonValue | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
 /**

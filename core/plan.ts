@@ -4,18 +4,27 @@ import type { Digest, Origin, ResourceKey, Revision } from "./resource.ts";
 
 /**
  * Everything that a change can endanger, in one closed list. `widens-*` hazards give somebody more than before;
- * `lock-out` can keep people out; the rest loses data or keys, or cannot be undone.
+ * `lock-out` can keep people out; the rest loses data or keys, or cannot be undone. `mass-deletion` is named by no
+ * controller: it is added to deletions that are too many at once.
  */
 export const HAZARDS = [
   "data-loss",
   "key-loss",
   "lock-out",
+  "mass-deletion",
   "replace",
   "tenant-removal",
   "weakens-security",
   "widens-access",
 ] as const;
 export type HazardId = (typeof HAZARDS)[number];
+
+/** Of the hazards the one that nothing but a word on the command line approves. */
+export const MASS_DELETION = "mass-deletion" as const;
+
+/** A hazard that edict.yaml and annotations can accept. */
+export type LastingHazard = Exclude<HazardId, typeof MASS_DELETION>;
+export const LASTING_HAZARDS: readonly LastingHazard[] = HAZARDS.filter((hazard) => hazard !== MASS_DELETION);
 
 export interface Hazard {
   readonly id: HazardId;
@@ -64,9 +73,29 @@ export interface Change {
 export interface Approval {
   readonly hazard: HazardId;
   readonly resource?: ResourceKey;
-  /** Where the approval comes from: `--approve`, `annotation` or `edict.yaml`. */
+  /** Where the approval comes from: `--approve`, `annotation`, `deletion-policy` or `edict.yaml`. */
   readonly by: string;
   readonly reason: string;
+}
+
+/** How the real system left the state that edict applied. */
+export type DriftCause = "added" | "changed" | "removed";
+
+/** A difference that is no change: it is only reported, or somebody accepted it. */
+export interface DriftItem {
+  readonly key: ResourceKey;
+  readonly kind: string;
+  /** `added`: put there outside of edict; `removed`: not there although applied. */
+  readonly cause: DriftCause;
+  /** What differs: `before` is observed, `after` is applied. Empty for what was added or removed. */
+  readonly fields: readonly FieldChange[];
+  readonly mode: "accepted" | "report";
+  /** The ids of the acceptances in edict.yaml, when accepted. */
+  readonly acceptedBy?: readonly string[];
+  /** RFC 3339: when the first of these acceptances ends. */
+  readonly until?: string;
+  /** Where the resource was written last; an empty file for what was added. */
+  readonly origin: Origin;
 }
 
 /** What a plan was computed from; a plan is stale when any of it is different now. */
@@ -92,6 +121,10 @@ export interface Plan {
   readonly basis: PlanBasis;
   readonly changes: readonly Change[];
   readonly unchanged: number;
+  /** Differences that are left as they are, sorted by key. */
+  readonly drifted: readonly DriftItem[];
+  /** Resources that are no longer declared and stay, because their deletion policy says so; sorted. */
+  readonly retained: readonly ResourceKey[];
   readonly findings: readonly Finding[];
   /** Digest of the canonical JSON of all other fields, each change in it replaced by the digest of its own. */
   readonly id: Digest;

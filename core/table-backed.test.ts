@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { fieldChanges } from "./field-changes.ts";
+import type { JsonObject } from "./json.ts";
 import type { Resource } from "./resource.ts";
 import { resourceKey } from "./resource.ts";
-import { desiredValues, diffRow, rowResourceKey, rowValues } from "./table-backed.ts";
+import { desiredValues, diffRow, keepColumns, rowResourceKey, rowValues } from "./table-backed.ts";
 import type { TableSpec } from "./table.ts";
 
 const table: TableSpec = {
@@ -77,4 +78,54 @@ it("escapes member names in pointers", () => {
   expect(fieldChanges("/spec", { "a/b": 1 }, { "a/b": 2 })).toEqual([
     { pointer: "/spec/a~1b", before: 1, after: 2 },
   ]);
+});
+
+describe("keepColumns", () => {
+  const desired = {
+    key: resourceKey("Thing", "x"),
+    spec: { ends: { at: "2026-12-01T00:00:00Z" }, details: { a: 1, b: { c: 2, d: 3 }, list: [1] } },
+    digest: "sha256:as-written",
+  } as unknown as Resource<JsonObject>;
+  const observed = {
+    ends_at: "2027-01-01T00:00:00.000Z",
+    details: { a: 9, b: { c: 8, e: 7 }, list: [{ x: 1 }] },
+  };
+
+  it.each<readonly [string, JsonObject]>([
+    ["/spec/ends/at", { ends: { at: "2027-01-01T00:00:00.000Z" }, details: desired.spec["details"] ?? null }],
+    ["/spec/ends", { ends: { at: "2027-01-01T00:00:00.000Z" }, details: desired.spec["details"] ?? null }],
+    [
+      "/spec/details/b/c",
+      { ends: { at: "2026-12-01T00:00:00Z" }, details: { a: 1, b: { c: 8, d: 3 }, list: [1] } },
+    ],
+    [
+      "/spec/details/b",
+      { ends: { at: "2026-12-01T00:00:00Z" }, details: { a: 1, b: { c: 8, e: 7 }, list: [1] } },
+    ],
+    [
+      "/spec/details/b/d",
+      { ends: { at: "2026-12-01T00:00:00Z" }, details: { a: 1, b: { c: 2 }, list: [1] } },
+    ],
+    [
+      "/spec/details/list",
+      { ends: { at: "2026-12-01T00:00:00Z" }, details: { a: 1, b: { c: 2, d: 3 }, list: [{ x: 1 }] } },
+    ],
+    ["/spec/details", { ends: { at: "2026-12-01T00:00:00Z" }, details: observed.details }],
+  ])("%s is as it was found, and nothing else", (pointer, spec) => {
+    const kept = keepColumns(table, desired, observed, [pointer]);
+    expect(kept.spec).toEqual(spec);
+    expect(kept.digest).toBe("sha256:as-written");
+    const left = diffRow(table, kept.spec, observed);
+    const fields = left.operation === "none" ? [] : left.fields.map((field) => field.pointer);
+    expect(fields.filter((field) => field === pointer || field.startsWith(`${pointer}/`))).toEqual([]);
+  });
+
+  it("takes away what is not there", () => {
+    const gone = keepColumns(table, desired, { ...observed, ends_at: null }, ["/spec/ends/at"]);
+    expect(gone.spec["ends"]).toEqual({});
+  });
+
+  it("leaves the very resource where no column is meant", () => {
+    expect(keepColumns(table, desired, observed, ["/spec/other"])).toBe(desired);
+  });
 });

@@ -1,6 +1,6 @@
 import type { Controller, Difference, HazardInput, PlanContext, Task } from "./controller.ts";
 import { fieldChanges } from "./field-changes.ts";
-import { atPointer } from "./json.ts";
+import { atPointer, fromPointer, isJsonObject } from "./json.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { FieldChange, Hazard } from "./plan.ts";
 import type { Readers, Row, RowKey, Writers } from "./ports.ts";
@@ -27,21 +27,24 @@ export function tableController<Spec extends JsonObject>(kind: TableKind<Spec>):
   return {
     ...rest,
     tables: [table],
-    observe: (readers: Readers) => observeRows(kind.kind, table, readers),
+    observe: (readers: Readers, owners?: readonly string[]) => observeRows(kind.kind, table, readers, owners),
     diff: (desired: Resource<Spec>, observed: RowState) => diffRow(table, desired.spec, observed),
+    keepForeign: (desired: Resource<Spec>, observed: RowState, pointers: readonly string[]) =>
+      keepColumns(table, desired, observed, pointers),
     fields: (desired: Resource<Spec>) => rowFields(table, {}, desiredValues(table, desired.spec)),
     apply: (tasks: readonly Task<Spec>[], writers: Writers, _context: PlanContext) =>
       applyRows(table, tasks, writers),
   };
 }
 
-/** Every row of the kind's table, by the key of its resource. */
+/** The owners' rows of the kind's table, or every row, by the key of its resource. */
 async function observeRows(
   kind: string,
   table: TableSpec,
   readers: Readers,
+  owners: readonly string[] | undefined,
 ): Promise<ReadonlyMap<ResourceKey, RowState>> {
-  const rows = await readers.tables.rows(table);
+  const rows = await readers.tables.rows(table, owners);
   return new Map(rows.map((row) => [rowResourceKey(kind, row), rowValues(table, row)]));
 }
 
@@ -76,6 +79,46 @@ function columnValue(column: TableColumn, value: JsonValue): JsonValue {
 export function diffRow(table: TableSpec, spec: JsonObject, observed: RowState): Difference {
   const fields = rowFields(table, observed, desiredValues(table, spec));
   return fields.length === 0 ? { operation: "none" } : { operation: "update", fields, reason: "" };
+}
+
+/** The resource with the observed values in the fields that the pointers name; below a json column, a part of it. */
+export function keepColumns<Spec extends JsonObject>(
+  table: TableSpec,
+  desired: Resource<Spec>,
+  observed: RowState,
+  pointers: readonly string[],
+): Resource<Spec> {
+  let spec: JsonObject = desired.spec;
+  for (const column of table.columns) {
+    const whole = `/spec${column.pointer}`;
+    const value = present(observed, column);
+    for (const pointer of pointers) {
+      if (whole === pointer || whole.startsWith(`${pointer}/`))
+        spec = withValue(spec, fromPointer(column.pointer), value);
+      else if (pointer.startsWith(`${whole}/`)) {
+        const inside = value === undefined ? undefined : atPointer(value, pointer.slice(whole.length));
+        spec = withValue(spec, fromPointer(pointer.slice("/spec".length)), inside);
+      }
+    }
+  }
+  return spec === desired.spec ? desired : { ...desired, spec: spec as Spec };
+}
+
+/** A copy with a member set, or taken away. Lists are not entered: they are kept whole. */
+function withValue(
+  object: JsonObject,
+  [token, ...rest]: readonly string[],
+  value: JsonValue | undefined,
+): JsonObject {
+  if (token === undefined) return object;
+  const child = Object.hasOwn(object, token) ? object[token] : undefined;
+  if (rest.length === 0) {
+    const { [token]: _before, ...others } = object;
+    return value === undefined ? others : { ...object, [token]: value };
+  }
+  if (child === undefined && value === undefined) return object;
+  if (child !== undefined && !isJsonObject(child)) return object;
+  return { ...object, [token]: withValue(child ?? {}, rest, value) };
 }
 
 async function applyRows<Spec extends JsonObject>(

@@ -12,6 +12,12 @@ export interface Observation {
   readonly digest: Digest;
 }
 
+/** What is there of some owners, and beside it what these see of the platform. */
+export interface PartialObservation extends Observation {
+  /** The records of the owners and those of the platform that they see. */
+  readonly seen: ReadonlyMap<ResourceKey, AppliedResource>;
+}
+
 /** Reads the state of every kind and the records of what was applied; changes nothing. */
 export async function observe(
   store: Pick<StateStore, "applied">,
@@ -25,6 +31,27 @@ export async function observe(
   const observed = new Map(states.flatMap((state) => [...state]));
   const applied = new Map(records.map((record) => [record.key, record]));
   return { observed, applied, digest: observationDigest(observed, applied) };
+}
+
+/**
+ * Reads the state of these owners only (`''` is the platform), in as many queries as for all. `observed` and `applied`
+ * hold nothing of anybody else.
+ */
+export async function observeOwners(
+  owners: readonly string[],
+  store: Pick<StateStore, "appliedFor">,
+  registrations: Iterable<KindRegistration>,
+  readers: Readers,
+): Promise<PartialObservation> {
+  const [records, ...states] = await Promise.all([
+    store.appliedFor(owners),
+    ...[...registrations].map(({ controller }) => controller.observe(readers, owners)),
+  ]);
+  const own = new Set(owners);
+  const observed = new Map(states.flatMap((state) => [...state]));
+  const seen = new Map(records.map((record) => [record.key, record]));
+  const applied = new Map([...seen].filter(([, { tenant }]) => own.has(tenant ?? "")));
+  return { observed, applied, seen, digest: observationDigest(observed, applied) };
 }
 
 function observationDigest(

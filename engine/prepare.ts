@@ -4,17 +4,19 @@ import { sortDiagnostics } from "../core/diagnostic.ts";
 import type { Finding } from "../core/finding.ts";
 import type { Source, WorkspaceConfig } from "../core/ports.ts";
 import type { Digest, Resource, ResourceKey, Revision } from "../core/resource.ts";
+import { annotationDiagnostics } from "./annotation-problems.ts";
 import type { Checker } from "./check/check.ts";
 import { refusals } from "./check/check.ts";
-import { sha256 } from "./digest.ts";
 import type { Loader } from "./load/load.ts";
 import type { Stopwatch } from "./phase.ts";
-import { approvalDiagnostics } from "./plan/annotations.ts";
-import { resolve } from "./resolve/resolve.ts";
+import type { Resolver } from "./resolve/resolver.ts";
+import type { DesiredUnit, DesiredUnits } from "./units.ts";
+import { desiredDigest } from "./units.ts";
 
 export interface PrepareDependencies {
   readonly source: Source;
   readonly loader: Pick<Loader, "load">;
+  readonly resolver: Pick<Resolver, "resolve">;
   readonly registrations: ReadonlyMap<string, KindRegistration>;
   readonly checker: Pick<Checker, "check" | "digest">;
   /** Who stands for the revision when the source does not know. */
@@ -28,6 +30,9 @@ export interface Prepared {
   readonly config: WorkspaceConfig;
   /** Sorted by key. Whole only when `usable`. */
   readonly resources: readonly Resource[];
+  /** The same resources, by who has them. A unit of which nothing changed is the very same object as before. */
+  readonly units: DesiredUnits;
+  /** Made for looking up: going through all entries is slower than going through the resources. */
   readonly byKey: ReadonlyMap<ResourceKey, Resource>;
   readonly edges: ReadonlyMap<ResourceKey, readonly ResourceKey[]>;
   /** Digest over keys and digests of all resources. */
@@ -45,25 +50,25 @@ export async function prepare(
   now: string,
   stopwatch: Stopwatch,
 ): Promise<Prepared> {
-  const { source, loader, registrations } = dependencies;
-  const loaded = await stopwatch.measure(
+  const { source, loader, resolver, registrations } = dependencies;
+  const { snapshot, loaded } = await stopwatch.measure(
     "load",
     async () => {
       const snapshot = await source.snapshot();
-      return { snapshot, ...(await loader.load(snapshot)) };
+      return { snapshot, loaded: await loader.load(snapshot) };
     },
-    ({ snapshot, resources }) => `${snapshot.files.length} files, ${resources.length} resources`,
+    (read) => `${read.snapshot.files.length} files, ${read.loaded.resources.length} resources`,
   );
   const resolved = await stopwatch.measure(
     "resolve",
-    () => resolve(loaded.resources, registrations, loaded.refused),
-    ({ edges }) => `${[...edges.values()].reduce((sum, targets) => sum + targets.length, 0)} references`,
+    () => resolver.resolve(loaded),
+    ({ references }) => `${references} references`,
   );
-  const author = loaded.snapshot.author ?? dependencies.author;
+  const author = snapshot.author ?? dependencies.author;
   const diagnostics = sortDiagnostics([
     ...loaded.diagnostics,
     ...meaningful(resolved.diagnostics, loaded.diagnostics),
-    ...approvalDiagnostics(resolved.resources),
+    ...annotated(resolved.units, registrations),
   ]);
   const invalid = diagnostics.some(({ severity }) => severity === "error");
   const findings = await stopwatch.measure(
@@ -72,7 +77,7 @@ export async function prepare(
       invalid
         ? []
         : dependencies.checker.check({
-            resources: resolved.resources,
+            units: resolved.units,
             conflicts: resolved.conflicts,
             config: loaded.config,
             now,
@@ -81,17 +86,34 @@ export async function prepare(
     (found) => (invalid ? "not judged" : `${found.length} findings`),
   );
   return {
-    revision: loaded.snapshot.revision,
+    revision: snapshot.revision,
     ...(author === undefined ? {} : { author }),
     config: loaded.config,
     resources: resolved.resources,
-    byKey: new Map(resolved.resources.map((resource) => [resource.key, resource])),
+    units: resolved.units,
+    byKey: resolved.byKey,
     edges: resolved.edges,
-    desired: sha256(resolved.resources.map(({ key, digest }) => `${key} ${digest}\n`).join("")),
+    desired: desiredDigest(resolved.units),
     diagnostics,
     findings,
     verdict: verdictOf(invalid, findings),
   };
+}
+
+/** What is wrong with the annotations of a unit, which is found once. */
+const annotationsOf = new WeakMap<DesiredUnit, readonly Diagnostic[]>();
+
+function annotated(
+  units: DesiredUnits,
+  registrations: ReadonlyMap<string, KindRegistration>,
+): readonly Diagnostic[] {
+  const all: Diagnostic[] = [];
+  for (const unit of units.values()) {
+    const found = annotationsOf.get(unit) ?? annotationDiagnostics(unit.resources, registrations);
+    annotationsOf.set(unit, found);
+    for (const diagnostic of found) all.push(diagnostic);
+  }
+  return all;
 }
 
 /** While a file could not be read, what it holds is not known, and nothing that is looked for counts as missing. */

@@ -1,14 +1,23 @@
 import { describe, expect, test } from "vitest";
 import type { Finding } from "../core/finding.ts";
+import { DEFAULT_DRIFT } from "../core/ports.ts";
 import type { WorkspaceConfig } from "../core/ports.ts";
+import { PLATFORM } from "../core/resource.ts";
 import type { Digest, Resource, ResourceKey, Revision } from "../core/resource.ts";
 import { MemoryState } from "../tests/fakes/memory-state.ts";
 import { toy, toyKind, toys } from "../tests/fakes/toy-kinds.ts";
 import { sha256 } from "./digest.ts";
 import { ReleaseBuilder } from "./publish/build.ts";
 import { Reconciler } from "./reconciler.ts";
+import { Resolver } from "./resolve/resolver.ts";
 
-const CONFIG: WorkspaceConfig = { name: "w", dataSources: [], secrets: [], acceptedHazards: [] };
+const CONFIG: WorkspaceConfig = {
+  name: "w",
+  dataSources: [],
+  secrets: [],
+  drift: DEFAULT_DRIFT,
+  acceptedHazards: [],
+};
 const MINUTE = 60_000;
 
 const BAD: Finding = {
@@ -40,8 +49,15 @@ class World {
       },
       loader: {
         load: () =>
-          Promise.resolve({ resources: this.resources, refused: new Set(), config: CONFIG, diagnostics: [] }),
+          Promise.resolve({
+            resources: this.resources,
+            owned: Map.groupBy(this.resources, ({ metadata }) => metadata.tenant ?? PLATFORM),
+            refused: new Set(),
+            config: CONFIG,
+            diagnostics: [],
+          }),
       },
+      resolver: new Resolver(registrations),
       registrations,
       checker: { digest: "sha256:rules" as Digest, check: ({ now }) => this.findings(now) },
       store: this.state.store,
@@ -145,9 +161,19 @@ describe("hazards", () => {
     expect(world.sizes()).toEqual({ a: 5, b: 9, c: 5 });
     expect([world.condition("Toy/a"), world.condition("Toy/b"), world.condition("Toy/c")]).toEqual([
       "HazardNotApproved",
-      undefined,
+      "Applied",
       "Blocked",
     ]);
+  });
+
+  test("that are held again are told in the same bytes", async () => {
+    const world = await grown();
+    const told = (): string => JSON.stringify([...world.state.contents.conditions]);
+    await world.apply({ onHazard: "hold" });
+    const first = told();
+    world.now += MINUTE;
+    await world.apply({ onHazard: "hold" });
+    expect(told()).toBe(first);
   });
 
   test("go through once approved, and the conditions follow", async () => {
@@ -170,6 +196,66 @@ describe("hazards", () => {
     await world.apply({ onHazard: "hold" });
     expect([undefined, "Applied"]).toContain(world.condition("Toy/a"));
     expect([undefined, "Applied"]).toContain(world.condition("Toy/c"));
+  });
+});
+
+describe("guards", () => {
+  const loss = { hazard: "data-loss", by: "--approve", reason: "" } as const;
+  const mass = { hazard: "mass-deletion", by: "--approve", reason: "T-1" } as const;
+  const many = Array.from({ length: 12 }, (_, index) => toy(`t${String(index).padStart(2, "0")}`));
+
+  test("too many deletions at once need a word of their own", async () => {
+    const world = await worldWith(toy("a"), ...many);
+    world.resources = [toy("a")];
+    await expect(world.apply({ approvals: [loss] })).rejects.toThrow(/nobody approved mass-deletion/u);
+    const held = await world.apply({ approvals: [loss], onHazard: "hold" });
+    expect(held.gate.held).toHaveLength(12);
+    expect(Object.keys(world.sizes())).toHaveLength(13);
+    await world.apply({ approvals: [loss, mass] });
+    expect(world.sizes()).toEqual({ a: 1 });
+    expect(world.state.contents.events.filter(({ type }) => type === "hazard.approved")).toHaveLength(24);
+  });
+
+  test("what edict.yaml accepts for good is no word for that", async () => {
+    const world = await worldWith(toy("a"), ...many);
+    world.resources = [toy("a")];
+    const approvals = [loss, { ...mass, by: "edict.yaml" }];
+    await expect(world.apply({ approvals })).rejects.toMatchObject({ code: "EDICT_APPLY_UNAPPROVED" });
+  });
+
+  test("what its deletion policy lets go needs no approval, and what it retains is no deletion", async () => {
+    const deletable = toy("d", { annotations: { "edict/deletion-policy": "delete" } });
+    const retained = ["r", "s", "t"].map((name) =>
+      toy(name, { annotations: { "edict/deletion-policy": "retain" } }),
+    );
+    const world = await worldWith(toy("a"), toy("b"), deletable, ...retained);
+    world.resources = [toy("a"), toy("b")];
+    const { gate, plan } = await world.apply();
+    expect(gate.used.map(({ hazard, by }) => [hazard, by])).toEqual([["data-loss", "deletion-policy"]]);
+    expect(plan.retained).toEqual(["Toy/r", "Toy/s", "Toy/t"]);
+    expect(Object.keys(world.sizes()).toSorted()).toEqual(["a", "b", "r", "s", "t"]);
+  });
+
+  test("a person who approves a mass deletion may empty the workspace", async () => {
+    const world = await worldWith(toy("a"), toy("b"));
+    world.resources = [];
+    await world.apply({ approvals: [loss, mass] });
+    expect(world.sizes()).toEqual({});
+  });
+
+  test("what is paused is held with what waits for it, and nobody has to approve its hazards now", async () => {
+    const world = await worldWith(toy("a", { size: 5 }), toy("b"));
+    await world.state.store.pause({ target: "Toy/a", reason: "freeze", actor: "ada" });
+    world.resources = [toy("a", { size: 1 }), toy("b", { needs: ["a"] }), toy("c")];
+    const { gate } = await world.apply();
+    expect(gate.held.map(({ key, why }) => [key, why.because])).toEqual([
+      ["Toy/a", "paused"],
+      ["Toy/b", "blocked"],
+    ]);
+    expect(world.sizes()).toEqual({ a: 5, b: 1, c: 1 });
+    await world.state.store.resume("Toy/a", "ada");
+    await world.apply({ approvals: [loss] });
+    expect(world.sizes()).toEqual({ a: 1, b: 1, c: 1 });
   });
 });
 

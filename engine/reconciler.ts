@@ -2,9 +2,9 @@ import { EdictError } from "../core/errors.ts";
 import type { Approval, Plan } from "../core/plan.ts";
 import type { AppliedResource, Clock, Lease, Readers } from "../core/ports.ts";
 import type { Digest, ResourceKey } from "../core/resource.ts";
-import { failureConditions, heldConditions, settleConditions } from "./conditions.ts";
+import { settle } from "./conditions.ts";
 import { sha256 } from "./digest.ts";
-import { execute } from "./execute/executor.ts";
+import { NOTHING_DONE, carryOut } from "./execute/carry-out.ts";
 import type { ExecuteDependencies, ExecuteReport } from "./execute/executor.ts";
 import { withApplyLease } from "./execute/lease.ts";
 import { mergeRecords, observe } from "./observe.ts";
@@ -12,9 +12,14 @@ import type { Observation } from "./observe.ts";
 import { Stopwatch } from "./phase.ts";
 import type { PhaseReport } from "./phase.ts";
 import { gitApprovals } from "./plan/annotations.ts";
-import { gate } from "./plan/approvals.ts";
+import { approvesMassDeletion, gate } from "./plan/approvals.ts";
 import type { Gate } from "./plan/approvals.ts";
+import { deletesTooMuch } from "./plan/breaker.ts";
+import { foreignFields } from "./plan/foreign-fields.ts";
+import { pausedOf } from "./plan/pauses.ts";
+import type { PausedOf } from "./plan/pauses.ts";
 import { makePlan } from "./plan/planner.ts";
+import type { PlanInput } from "./plan/planner.ts";
 import { prepare } from "./prepare.ts";
 import type { PrepareDependencies, Prepared } from "./prepare.ts";
 import type { ReleaseBuilder } from "./publish/build.ts";
@@ -63,6 +68,16 @@ export interface ApplyOptions {
   readonly read?: PrepareReport;
 }
 
+/** What a loop has to know when it begins. */
+export interface WholeLook {
+  readonly plan: Plan;
+  readonly gate: Gate;
+  /** How many resources are applied. */
+  readonly applied: number;
+  /** Tenants whose release in force is not the one that follows from what is applied. */
+  readonly unpublished: readonly string[];
+}
+
 export interface PrepareReport {
   readonly prepared: Prepared;
   readonly phases: readonly PhaseReport[];
@@ -76,8 +91,6 @@ export interface ApplyReport {
   readonly publication: PublishReport;
   readonly phases: readonly PhaseReport[];
 }
-
-const NOTHING_DONE: ExecuteReport = { applied: [], records: new Map(), failed: [], blocked: [] };
 
 /** The loop's one turn: from the source to the releases. It reads state and never asks what woke it. */
 export class Reconciler {
@@ -102,8 +115,12 @@ export class Reconciler {
     if (prepared.verdict === "invalid") return { prepared, phases: stopwatch.reports };
     const observation = await this.#observe(stopwatch);
     const plan = await this.#plan(prepared, observation, at, stopwatch);
-    const approvals = gitApprovals(prepared.resources, observation.applied, prepared.config);
-    return { prepared, plan, gate: gate(plan, approvals), phases: stopwatch.reports };
+    return {
+      prepared,
+      plan,
+      gate: await this.#gate(plan, prepared, observation),
+      phases: stopwatch.reports,
+    };
   }
 
   /**
@@ -119,9 +136,12 @@ export class Reconciler {
     assertUsable(prepared);
     if (options.saved !== undefined) await this.#assertStillUsable(options.saved, stopwatch);
     const first = await this.#look(prepared, at, options, stopwatch);
-    if (first.plan.changes.length === 0 && (await this.#published(prepared, first.observation))) {
+    if (
+      first.plan.changes.length === 0 &&
+      (await this.#unpublished(prepared, first.observation)).length === 0
+    ) {
       options.onPlan?.(first.plan, first.gate);
-      await this.#settle(new Map(), first.observation.applied);
+      await this.#settle(prepared, first, first.observation.applied, NOTHING_DONE);
       return {
         prepared,
         ...first,
@@ -142,6 +162,16 @@ export class Reconciler {
     );
   }
 
+  /**
+   * Observes and plans everything without changing anything, for a loop that begins. Throws EDICT_WORKSPACE_EMPTY and what
+   * observing throws.
+   */
+  async lookAtAll(prepared: Prepared, stopwatch: Stopwatch): Promise<WholeLook> {
+    const { plan, gate: gated, observation } = await this.#look(prepared, this.#now(), {}, stopwatch);
+    const unpublished = await this.#unpublished(prepared, observation);
+    return { plan, gate: gated, applied: observation.applied.size, unpublished };
+  }
+
   /** A saved plan is recomputed for its own time, but the rules of today have their say: a waiver may have run out. */
   async #assertStillUsable(saved: Plan, stopwatch: Stopwatch): Promise<void> {
     assertUnaltered(saved);
@@ -159,15 +189,26 @@ export class Reconciler {
     options.onPlan?.(plan, gated);
     if (gated.open.length > 0 && options.onHazard !== "hold") throw unapprovedHazards(gated);
     const { actor } = options;
-    await this.#announce(plan, gated, actor, lease);
     const execution = await stopwatch.measure(
       "apply",
-      () => this.#execute(prepared, plan, gated, observation, options, lease),
+      () =>
+        carryOut(
+          {
+            plan,
+            gate: gated,
+            desired: prepared.byKey,
+            foreign: foreignFields(this.#question(prepared, observation, at)),
+            applied: observation.applied,
+            hold: lease,
+            ...options,
+          },
+          this.#dependencies,
+        ),
       ({ applied, failed }) =>
         `${applied.length} changes made, ${failed.length} failed, ${gated.held.length} held`,
     );
     const applied = mergeRecords(observation.applied, execution.records);
-    await this.#settle(new Map([...heldConditions(gated), ...failureConditions(execution)]), applied);
+    await this.#settle(prepared, { plan, gate: gated }, applied, execution, lease);
     const publication = await stopwatch.measure(
       "publish",
       () => this.#publish(prepared, applied, plan.id, actor, lease),
@@ -179,11 +220,12 @@ export class Reconciler {
   async #look(
     prepared: Prepared,
     at: string,
-    options: ApplyOptions,
+    options: Pick<ApplyOptions, "approvals" | "saved">,
     stopwatch: Stopwatch,
   ): Promise<{ readonly plan: Plan; readonly observation: Observation; readonly gate: Gate }> {
     const observation = await this.#observe(stopwatch);
-    if (prepared.resources.length === 0 && observation.applied.size > 0) {
+    const { approvals = [] } = options;
+    if (prepared.resources.length === 0 && observation.applied.size > 0 && !approvesMassDeletion(approvals)) {
       throw new EdictError(
         "EDICT_WORKSPACE_EMPTY",
         `${observation.applied.size} resources are applied, the source yields none`,
@@ -191,11 +233,25 @@ export class Reconciler {
     }
     const plan = await this.#plan(prepared, observation, at, stopwatch);
     if (options.saved !== undefined && options.saved.id !== plan.id) throw stalePlan(options.saved, plan);
-    const approvals = [
-      ...(options.approvals ?? []),
-      ...gitApprovals(prepared.resources, observation.applied, prepared.config),
-    ];
-    return { plan, observation, gate: gate(plan, approvals) };
+    return { plan, observation, gate: await this.#gate(plan, prepared, observation, approvals) };
+  }
+
+  /** Parts the plan by the approvals of Git and those given, and by what is paused or too much at once now. */
+  async #gate(
+    plan: Plan,
+    { resources, byKey, config }: Prepared,
+    { applied }: Observation,
+    approvals: readonly Approval[] = [],
+  ): Promise<Gate> {
+    return gate(plan, [...approvals, ...gitApprovals(resources, applied, config)], {
+      paused: await this.#paused(byKey, applied),
+      massDeletion: deletesTooMuch(plan.changes, applied),
+    });
+  }
+
+  async #paused(desired: Prepared["byKey"], applied: Observation["applied"]): Promise<PausedOf> {
+    const { store, clock } = this.#dependencies;
+    return pausedOf({ pauses: await store.pauses(), desired, applied, now: clock.now() });
   }
 
   #observe(stopwatch: Stopwatch): Promise<Observation> {
@@ -208,95 +264,28 @@ export class Reconciler {
   }
 
   async #plan(prepared: Prepared, observation: Observation, at: string, stopwatch: Stopwatch): Promise<Plan> {
-    const { workspace, registrations, checker } = this.#dependencies;
     return stopwatch.measure(
       "plan",
-      () =>
-        makePlan(
-          {
-            workspace,
-            desired: prepared.resources,
-            edges: prepared.edges,
-            observed: observation.observed,
-            applied: observation.applied,
-            registrations,
-            findings: prepared.findings,
-            basis: {
-              revision: prepared.revision,
-              desired: prepared.desired,
-              observed: observation.digest,
-              policies: checker.digest,
-              at,
-            },
-            now: Date.parse(at),
-          },
-          sha256,
-        ),
+      () => makePlan(this.#question(prepared, observation, at), sha256),
       ({ changes, unchanged }) => `${changes.length} changes, ${unchanged} unchanged`,
     );
   }
 
-  /** Says in the trail what is about to happen and who approved what. */
-  async #announce(plan: Plan, gated: Gate, actor: string, lease: Lease): Promise<void> {
-    const { store } = this.#dependencies;
-    const { revision } = plan.basis;
-    if (gated.released.length === 0) return;
-    await store.transact(lease, (transaction) =>
-      transaction.append([
-        {
-          type: "apply.started",
-          actor,
-          revision,
-          plan: plan.id,
-          detail: { changes: gated.released.length, held: gated.held.length },
-        },
-        ...gated.used.map(({ hazard, key, by, reason }) => ({
-          type: "hazard.approved" as const,
-          actor,
-          resource: key,
-          revision,
-          plan: plan.id,
-          detail: { hazard, by, reason },
-        })),
-      ]),
-    );
-  }
-
-  async #execute(
-    prepared: Prepared,
-    plan: Plan,
-    gated: Gate,
-    observation: Observation,
-    options: ApplyOptions,
-    lease: Lease,
-  ): Promise<ExecuteReport> {
-    if (gated.released.length === 0) return NOTHING_DONE;
-    const { actor } = options;
-    const report = await execute(
-      {
-        plan,
-        changes: gated.released,
-        desired: prepared.byKey,
-        applied: observation.applied,
-        lease,
-        actor,
-        now: Date.parse(plan.basis.at),
-        ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
-      },
-      this.#dependencies,
-    );
-    const detail = {
-      made: report.applied.length,
-      failed: report.failed.length,
-      blocked: report.blocked.length,
+  #question(prepared: Prepared, { observed, applied, digest }: Observation, at: string): PlanInput {
+    const { workspace, registrations, checker } = this.#dependencies;
+    const { resources, edges, findings, revision, desired, config } = prepared;
+    return {
+      workspace,
+      desired: resources,
+      edges,
+      observed,
+      applied,
+      registrations,
+      drift: config.drift,
+      findings,
+      basis: { revision, desired, observed: digest, policies: checker.digest, at },
+      now: Date.parse(at),
     };
-    await this.#dependencies.store.transact(lease, (transaction) =>
-      transaction.append([
-        { type: "apply.finished", actor, revision: plan.basis.revision, plan: plan.id, detail },
-      ]),
-    );
-    return report;
   }
 
   async #publish(
@@ -306,30 +295,49 @@ export class Reconciler {
     actor: string,
     lease: Lease,
   ): Promise<PublishReport> {
-    const releases = this.#dependencies.releases.build(effectiveResources(prepared.resources, applied));
-    return publish({ releases, revision: prepared.revision, actor, lease, plan }, this.#dependencies.store);
+    const releases = this.#dependencies.releases.build(effectiveResources(prepared.byKey, applied));
+    return publish(
+      { releases, revision: prepared.revision, actor, hold: lease, plan },
+      this.#dependencies.store,
+    );
   }
 
   /** Writes the conditions that changed, so that `edict get` tells what this pass left. */
   async #settle(
-    problems: ReturnType<typeof heldConditions>,
+    prepared: Prepared,
+    { plan, gate: gated }: { readonly plan: Plan; readonly gate: Gate },
     applied: ReadonlyMap<ResourceKey, AppliedResource>,
+    { failed, blocked }: ExecuteReport,
+    hold?: Lease,
   ): Promise<void> {
     const { store } = this.#dependencies;
-    const changed = settleConditions(await store.conditions(), problems, (key) => applied.has(key));
-    if (changed.size > 0) await store.setConditions(changed);
+    const desired = prepared.byKey;
+    const changed = settle({
+      now: this.#now(),
+      current: await store.conditions(),
+      applied,
+      desired,
+      paused: await this.#paused(desired, applied),
+      held: gated.held,
+      open: gated.open,
+      failed,
+      blocked,
+      drifted: plan.drifted,
+      retained: plan.retained,
+    });
+    if (changed.size === 0) return;
+    // A pass that had nothing to do holds no lease; what it settles is what the next one would.
+    if (hold === undefined) await store.setConditions(changed);
+    else await store.transact(hold, (transaction) => transaction.setConditions(changed));
   }
 
-  /** Whether the releases in force are those of this revision. */
-  async #published(prepared: Prepared, observation: Observation): Promise<boolean> {
+  async #unpublished(prepared: Prepared, observation: Observation): Promise<readonly string[]> {
     const releases = this.#dependencies.releases.build(
-      effectiveResources(prepared.resources, observation.applied),
+      effectiveResources(prepared.byKey, observation.applied),
     );
     const current = await this.#dependencies.store.releaseDigests();
-    return (
-      current.size === releases.size &&
-      [...releases.values()].every(({ tenant, digest }) => current.get(tenant) === digest)
-    );
+    const tenants = new Set([...current.keys(), ...releases.keys()]);
+    return [...tenants].filter((tenant) => current.get(tenant) !== releases.get(tenant)?.digest);
   }
 
   #stopwatch(before: readonly PhaseReport[] = []): Stopwatch {

@@ -80,9 +80,18 @@ function derLength(bytes: Uint8Array): number | undefined {
   return 2 + count + length;
 }
 
+/** So many durations are remembered: a workspace has few different ones, and each stands in many resources. */
+const MOST_DURATIONS = 256;
+const durations = new Map<string, number>();
+
 /** How many seconds an ISO 8601 duration lasts; NaN, which no bound refuses, where the text is none. */
 export function secondsOf(text: string): number {
-  return text.length <= 64 && parseDuration(text) !== undefined ? durationSeconds(text) : Number.NaN;
+  if (text.length > 64) return Number.NaN;
+  const known = durations.get(text);
+  if (known !== undefined) return known;
+  const seconds = parseDuration(text) === undefined ? Number.NaN : durationSeconds(text);
+  if (durations.size < MOST_DURATIONS) durations.set(text, seconds);
+  return seconds;
 }
 
 /** Length in code points, as JSON Schema counts it. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { HAZARDS } from "../core/plan.ts";
+import { LASTING_HAZARDS } from "../core/plan.ts";
 import { testSchema } from "../tests/schema-cases.ts";
 import document from "./gen/workspace.schema.json" with { type: "json" };
 import { validate } from "./gen/workspace.validate.gen.js";
@@ -13,7 +13,9 @@ testSchema({
     server: { listen: "127.0.0.1:7373", tokens: [] },
     secrets: {},
     dataSources: [],
+    drift: { mode: "heal", interval: "PT5M", intervals: {}, accepted: [] },
     hazards: {},
+    limits: {},
   },
   accepted: [
     {
@@ -33,11 +35,93 @@ testSchema({
       with: { dataSources: [{ name: "main", tables: [{ name: "public.a" }] }] },
     },
     {
+      reason: "accepted drift",
+      with: {
+        drift: {
+          mode: "report",
+          interval: "PT1M",
+          intervals: { Role: "PT30S" },
+          accepted: [
+            {
+              id: "incident-42",
+              resource: "SecurityPolicy/acme/security",
+              fields: ["/spec/password/minLength"],
+              reason: "Raised by hand",
+              until: "2027-01-01T00:00:00Z",
+            },
+          ],
+        },
+      },
+    },
+    {
+      reason: "a limit of an outside system",
+      with: { limits: { local: { perSecond: 0.5, burst: 10 } } },
+    },
+    {
       reason: "an accepted hazard",
       with: { hazards: { "widens-access": { accept: true, reason: "To play with" } } },
     },
   ],
   refused: [
+    {
+      reason: "a limit that lets nobody through",
+      with: { limits: { local: { perSecond: 0, burst: 0 } } },
+      errors: ["/limits/local/burst minimum", "/limits/local/perSecond minimum"],
+    },
+    {
+      reason: "a limit of a system that there is not",
+      with: { limits: { nowhere: { perSecond: 1 } } },
+      errors: ["/limits additionalProperties nowhere"],
+    },
+    {
+      reason: "a mass deletion that is accepted for good",
+      with: { hazards: { "mass-deletion": { accept: true, reason: "Never mind" } } },
+      errors: ["/hazards additionalProperties mass-deletion"],
+    },
+    {
+      reason: "a word that is no mode",
+      with: { drift: { mode: "ignore" } },
+      errors: ["/drift/mode enum"],
+    },
+    {
+      reason: "a comparison without end",
+      with: { drift: { interval: "PT0S" } },
+      errors: ["/drift/interval x-edict-minimum"],
+    },
+    {
+      reason: "drift that is accepted for ever",
+      with: { drift: { accepted: [{ id: "a", resource: "Role/viewer", reason: "Known" }] } },
+      errors: ["/drift/accepted/0 required until"],
+    },
+    {
+      reason: "an id for two acceptances",
+      with: {
+        drift: {
+          accepted: [
+            { id: "a", resource: "Role/viewer", reason: "Known", until: "2027-01-01T00:00:00Z" },
+            { id: "a", resource: "Role/editor", reason: "Known", until: "2027-01-01T00:00:00Z" },
+          ],
+        },
+      },
+      errors: ["/drift/accepted/1 uniqueItems"],
+    },
+    {
+      reason: "a pointer out of the spec",
+      with: {
+        drift: {
+          accepted: [
+            {
+              id: "a",
+              resource: "Role/viewer",
+              fields: ["/metadata/name"],
+              reason: "Known",
+              until: "2027-01-01T00:00:00Z",
+            },
+          ],
+        },
+      },
+      errors: ["/drift/accepted/0/fields/0 pattern"],
+    },
     {
       reason: "a secret that comes from nowhere",
       with: { secrets: { a: {} } },
@@ -128,8 +212,8 @@ test("a workspace needs nothing but its name", () => {
   expect(least).toHaveProperty("spec.server.listen", "127.0.0.1:7373");
 });
 
-test("the hazards are those of the plan", () => {
+test("the hazards are those of the plan that something in Git can accept", () => {
   expect(Object.keys(document.properties.spec.properties.hazards.properties).toSorted()).toEqual(
-    [...HAZARDS].toSorted(),
+    [...LASTING_HAZARDS].toSorted(),
   );
 });

@@ -24,9 +24,10 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   const tokens = new TokenBook(dependencies.tokens);
   refuseUnprotected(tokens, dependencies.listen);
   const limits = { ...SERVER_LIMITS, ...dependencies.limits };
-  const { decisions, status, processMetrics = false } = dependencies;
+  const { decisions, status, staleReleases = () => 0, processMetrics = false } = dependencies;
   const app = makeFastify(dependencies, limits);
-  const metrics = makeMetrics(decisions, status, processMetrics);
+  const metrics = makeMetrics({ decisions, status, staleReleases, processMetrics });
+  dependencies.onMetrics?.(metrics);
   installParts(app, { ...dependencies, app, limits, metrics, tokens });
   return app;
 }

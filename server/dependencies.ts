@@ -15,6 +15,8 @@ export interface ServiceStatus {
   readonly revision?: string;
   /** Why the newest revision is not in force, while the last good state serves; absent when it is. */
   readonly degraded?: { readonly reason: string; readonly revision?: string };
+  /** The thread of the loop; absent where this process serves decisions only. */
+  readonly engine?: { readonly running: boolean; readonly restarts: number };
   /** What the last pass did, in the order of its going. */
   readonly phases?: readonly { readonly phase: string; readonly ms: number; readonly summary: string }[];
 }
@@ -67,10 +69,17 @@ export interface AppDependencies {
   readonly limits?: Partial<ServerLimits>;
   /** Whether /metrics also tells of memory, CPU and the event loop of the process. Default false. */
   readonly processMetrics?: boolean;
+  /** How many tenants are served from a release that is not the newest, because that one could not be read. */
+  readonly staleReleases?: () => number;
+  /** Gets the figures once they are there: to feed the loop's snapshots into them, and to send them on. */
+  readonly onMetrics?: (metrics: Pick<Metrics, "figures" | "observeLoop">) => void;
 }
 
 /** The app with everything that its parts share. */
-export interface AppParts extends Omit<AppDependencies, "limits" | "logger" | "processMetrics" | "tokens"> {
+export interface AppParts extends Omit<
+  AppDependencies,
+  "limits" | "logger" | "onMetrics" | "processMetrics" | "staleReleases" | "tokens"
+> {
   readonly app: FastifyInstance;
   readonly limits: ServerLimits;
   readonly metrics: Metrics;

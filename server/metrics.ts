@@ -1,5 +1,8 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import type { Figure } from "../telemetry/figures.ts";
 import type { Decisions, StatusSource } from "./dependencies.ts";
+import { makeLoopMetrics } from "./loop-metrics.ts";
+import type { LoopObserver } from "./loop-metrics.ts";
 
 /** What is known of one answer when it is counted. */
 export interface CountedDecision {
@@ -25,24 +28,40 @@ const REQUEST_BUCKETS = [5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2, 0.1, 0.5, 1, 
 export interface Metrics {
   countDecision(counted: CountedDecision): void;
   countRequest(counted: CountedRequest): void;
+  /** Takes what the loop tells of itself. */
+  readonly observeLoop: LoopObserver;
+  /** All figures as data, for sending them on. */
+  figures(): Promise<readonly Figure[]>;
   /** The text exposition format of Prometheus. */
   text(): Promise<string>;
   readonly contentType: string;
 }
 
-/** Makes the figures. The gauges look at `decisions` and `status` when they are read. */
-export function makeMetrics(
-  decisions: Pick<Decisions, "size">,
-  status: StatusSource,
-  processMetrics: boolean,
-): Metrics {
+export interface MetricSources {
+  readonly decisions: Pick<Decisions, "size">;
+  readonly status: StatusSource;
+  readonly staleReleases: () => number;
+  /** Whether there are figures of memory, CPU and the event loop too. */
+  readonly processMetrics: boolean;
+}
+
+/** Makes the figures. The gauges look at their sources when they are read. */
+export function makeMetrics(sources: MetricSources): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  if (processMetrics) collectDefaultMetrics({ register: registry });
-  makeGauges(registers, decisions, status);
+  if (sources.processMetrics) collectDefaultMetrics({ register: registry });
+  makeGauges(registers, sources);
   const countDecision = decisionCounter(registers);
   const countRequest = requestCounter(registers);
-  return { countDecision, countRequest, text: () => registry.metrics(), contentType: registry.contentType };
+  return {
+    countDecision,
+    countRequest,
+    observeLoop: makeLoopMetrics(registers, Date.now),
+    // The library types a metric's type as its own enumeration, whose values are these words.
+    figures: () => registry.getMetricsAsJSON() as Promise<unknown> as Promise<readonly Figure[]>,
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
 }
 
 function decisionCounter(registers: Registry[]): Metrics["countDecision"] {
@@ -84,18 +103,36 @@ function requestCounter(registers: Registry[]): Metrics["countRequest"] {
   };
 }
 
-function makeGauges(registers: Registry[], decisions: Pick<Decisions, "size">, status: StatusSource): void {
+function makeGauges(registers: Registry[], { decisions, status, staleReleases }: MetricSources): void {
   const releases: Gauge = new Gauge({
     name: "edict_releases",
     help: "Tenants that decisions are made for.",
     registers,
     collect: () => releases.set(decisions.size),
   });
+  const stale: Gauge = new Gauge({
+    name: "edict_releases_stale",
+    help: "Tenants whose newest release could not be read; they are served from the one before.",
+    registers,
+    collect: () => stale.set(staleReleases()),
+  });
   const degraded: Gauge = new Gauge({
     name: "edict_revision_degraded",
     help: "1 while the newest revision is not in force and the last good state serves.",
     registers,
     collect: () => degraded.set(status.status().degraded === undefined ? 0 : 1),
+  });
+  const running: Gauge = new Gauge({
+    name: "edict_engine_running",
+    help: "1 while the loop's thread runs, 0 while it is lost or this process serves decisions only.",
+    registers,
+    collect: () => running.set(status.status().engine?.running === true ? 1 : 0),
+  });
+  const restarts: Gauge = new Gauge({
+    name: "edict_engine_restarts",
+    help: "How often the loop's thread was lost and replaced.",
+    registers,
+    collect: () => restarts.set(status.status().engine?.restarts ?? 0),
   });
   const revision: Gauge<"revision"> = new Gauge({
     name: "edict_revision_info",

@@ -2,21 +2,19 @@ import type { AddressInfo } from "node:net";
 import type { FastifyBaseLogger } from "fastify";
 import type { Workspace } from "../compose.ts";
 import { requestReader } from "../compose.ts";
-import type { DaemonStatus, Pass } from "../engine/daemon.ts";
 import type { WorkspaceFile } from "../engine/load/workspace.ts";
+import type { Pass } from "../engine/pass.ts";
+import type { EngineListener } from "../thread/engine-thread.ts";
 import { buildApp } from "./app.ts";
 import type { ServiceStatus } from "./dependencies.ts";
 import { parseListen } from "./listen.ts";
 import type { TokenGrant } from "./tokens.ts";
 
-export interface ServeOptions {
+export interface ServeOptions extends EngineListener {
   /** `HOST:PORT`; without it edict.yaml decides. Port 0 takes a free one. */
   readonly listen?: string;
   readonly version: string;
   readonly logger: FastifyBaseLogger;
-  readonly onPass: (pass: Pass) => void;
-  readonly onPlan?: Parameters<Workspace["daemon"]>[0]["onPlan"];
-  readonly onProgress?: Parameters<Workspace["daemon"]>[0]["onProgress"];
   /** Called once the server answers, before the first pass: the last good state already serves. */
   readonly onListening?: (address: string) => void;
 }
@@ -24,32 +22,42 @@ export interface ServeOptions {
 export interface Running {
   /** `http://127.0.0.1:7373` */
   readonly address: string;
-  status(): DaemonStatus;
+  status(): ServiceStatus;
   /** Takes no new requests, answers those that are there, ends the loop and closes the workspace. */
   stop(): Promise<void>;
 }
 
 /**
- * Serves decisions and keeps the real systems equal to the source. Resolves after the first pass. Throws
- * EDICT_LISTEN_UNPROTECTED, EDICT_CONFIG_INVALID and what opening the workspace's database throws.
+ * Serves decisions, and lets the workspace's engine keep the real systems equal to the source; a workspace without one
+ * serves decisions only. Resolves after the first pass. Throws EDICT_LISTEN_UNPROTECTED, EDICT_CONFIG_INVALID and what
+ * opening the workspace's database throws.
  */
 export async function serve(workspace: Workspace, options: ServeOptions): Promise<Running> {
+  const { engine } = workspace;
   const settings = await workspace.settings();
   const listen = parseListen(options.listen ?? settings.server.listen);
-  const decisions = await workspace.decisionPoint();
-  let last: ServiceStatus = {};
-  const daemon = await workspace.daemon({
-    onPass: (pass) => {
-      last = { ...daemon.status, phases: phasesOf(pass) };
-      options.onPass(pass);
-    },
-    ...(options.onPlan === undefined ? {} : { onPlan: options.onPlan }),
-    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+  let stale = 0;
+  const point = workspace.decisionPoint((tenants) => {
+    stale = tenants;
+  });
+  const [decisions] = await Promise.all([point, engine?.opened]);
+  let phases: ServiceStatus["phases"];
+  let observe: EngineListener["onSnapshot"];
+  const { telemetry } = workspace;
+  let send: Promise<void> | undefined;
+  const status = (): ServiceStatus => ({
+    ...engine?.status,
+    ...(phases === undefined ? {} : { phases }),
   });
   const app = buildApp({
     decisions,
     requests: requestReader(),
-    status: { status: () => last },
+    status: { status },
+    staleReleases: () => stale,
+    onMetrics: ({ figures, observeLoop }) => {
+      observe = observeLoop;
+      send = telemetry.sendMetrics(figures);
+    },
     clock: { now: Date.now },
     listen,
     tokens: await tokenGrants(workspace, settings.server.tokens),
@@ -57,16 +65,27 @@ export async function serve(workspace: Workspace, options: ServeOptions): Promis
     logger: options.logger,
     processMetrics: true,
   });
+  await send;
   await app.listen(listen.kind === "unix" ? { path: listen.path } : { host: listen.host, port: listen.port });
   const address = addressOf(app.server.address());
   options.onListening?.(address);
-  await daemon.start();
+  await engine?.begin({
+    ...options,
+    onPass: (pass) => {
+      phases = phasesOf(pass);
+      options.onPass(pass);
+    },
+    onSnapshot: (snapshot) => {
+      observe?.(snapshot);
+      options.onSnapshot?.(snapshot);
+    },
+  });
   return {
     address,
-    status: () => daemon.status,
+    status,
     stop: async () => {
-      await app.close();
-      await workspace.close();
+      // Both at once: the last answers go out while the transaction that runs comes to its end.
+      await Promise.all([app.close(), workspace.close()]);
     },
   };
 }

@@ -9,6 +9,9 @@ import type { ListedFile } from "./folder-listing.ts";
 
 const MAX_FILE_BYTES = 1024 * 1024;
 
+/** All files together: beyond that it is not a workspace but a mistake or an attack, and it has to fit into memory. */
+const MAX_ALL_BYTES = 256 * 1024 * 1024;
+
 /** So many files are read in one go, before others get their turn in the event loop. */
 const FILES_A_TURN = 256;
 
@@ -35,30 +38,76 @@ export interface ReadFiles {
 
 /** Reads files and remembers them: a file whose times, size and inode are the same is not read again. */
 export class FileReader {
-  #remembered: ReadonlyMap<string, Remembered> = new Map();
+  #remembered = new Map<string, Remembered>();
+  /** Files that were written so shortly before they were read that they have to be read again. */
+  readonly #unsettled = new Set<string>();
+
+  readonly #mostBytes: number;
+
+  /** Of files beyond `mostBytes` in all nothing is kept. */
+  constructor(mostBytes: number = MAX_ALL_BYTES) {
+    this.#mostBytes = mostBytes;
+  }
+
+  get unsettled(): ReadonlySet<string> {
+    return this.#unsettled;
+  }
 
   /** Files that went away in the meantime are left out. Equal bytes under one path give the very same object again. */
   async read(listed: readonly ListedFile[]): Promise<ReadFiles> {
     const remembered = new Map<string, Remembered>();
     const problems: SourceProblem[] = [];
+    this.#unsettled.clear();
+    let bytes = 0;
     for (const [index, place] of listed.entries()) {
       if (index % FILES_A_TURN === FILES_A_TURN - 1) await setImmediate();
       const read = this.#recall(place) ?? readOne(place, this.#remembered.get(place.path)?.file);
       if (read === undefined) continue;
-      if ("file" in read) remembered.set(place.path, read);
+      bytes += "file" in read ? read.file.size : 0;
+      if (bytes > this.#mostBytes) {
+        problems.push({ path: place.path, code: "EDICT_LOAD_SIZE", message: TOO_MUCH });
+        break;
+      }
+      if ("file" in read) this.#remember(remembered, read);
       else problems.push(read);
     }
     this.#remembered = remembered;
     return { files: [...remembered.values()].map(({ file }) => file), problems };
   }
 
+  /** Reads one file anew, whatever its times say; undefined when it went away. */
+  readAgain(place: ListedFile): SourceFile | SourceProblem | undefined {
+    const read = readOne(place, this.#remembered.get(place.path)?.file);
+    this.forget(place.path);
+    if (read === undefined || !("file" in read)) return read;
+    this.#remember(this.#remembered, read);
+    return read.file;
+  }
+
+  forget(path: string): void {
+    this.#remembered.delete(path);
+    this.#unsettled.delete(path);
+  }
+
+  #remember(remembered: Map<string, Remembered>, read: Remembered): void {
+    remembered.set(read.file.path, read);
+    if (!read.settled) this.#unsettled.add(read.file.path);
+  }
+
   #recall(place: ListedFile): Remembered | undefined {
     const before = this.#remembered.get(place.path);
     if (before === undefined || !before.settled) return undefined;
-    const stats = lstatSync(place.absolute, { bigint: true, throwIfNoEntry: false });
-    return stats !== undefined && isUnchanged(before.stats, stats) ? before : undefined;
+    try {
+      const stats = lstatSync(place.absolute, { bigint: true, throwIfNoEntry: false });
+      return stats !== undefined && isUnchanged(before.stats, stats) ? before : undefined;
+    } catch {
+      // Reading it tells what is wrong.
+      return undefined;
+    }
   }
 }
+
+const TOO_MUCH = "From here on nothing is read: the files have more than 256 MiB together.";
 
 function isUnchanged(before: BigIntStats, now: BigIntStats): boolean {
   return (
@@ -89,7 +138,7 @@ function readOne(place: ListedFile, before: SourceFile | undefined): Remembered 
     }
   } catch (error) {
     const code = codeOf(error);
-    if (code === "ENOENT") return undefined;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     if (code === "ELOOP")
       return { path, code: "EDICT_LOAD_SYMLINK", message: "It became a symbolic link while it was read." };
     return { path, code: "EDICT_LOAD_UNREADABLE", message: reason("file", error) };

@@ -6,10 +6,11 @@ import { compareText } from "../core/diagnostic.ts";
 import { EdictError } from "../core/errors.ts";
 import type { SourceProblem } from "../core/ports.ts";
 
-const WORKSPACE_FILE = "edict.yaml";
+/** The file at the root that makes a folder a workspace. */
+export const WORKSPACE_FILE = "edict.yaml";
 
 /** The folders that hold resources. */
-const AREAS = ["platform", "tenants"] as const;
+export const AREAS = ["platform", "tenants"] as const;
 
 /** Files and folders in one workspace; beyond that it is not a workspace but a mistake or an attack. */
 const MAX_ENTRIES = 200_000;
@@ -34,11 +35,18 @@ export interface Listing {
   /** Sorted by path. */
   readonly files: readonly ListedFile[];
   readonly problems: readonly SourceProblem[];
+  /** Whether any symbolic link was met: what a path leads to is then more than what happens at the path. */
+  readonly linked: boolean;
 }
 
 /** Whether a name is none of the workspace's: hidden, or installed packages. */
 export function isIgnoredName(name: string): boolean {
   return name.startsWith(".") || name === "node_modules";
+}
+
+/** Whether a name or path holds what none may hold. */
+export function hasUnsafeName(name: string): boolean {
+  return name.search(UNSAFE_CHARACTERS) !== -1;
 }
 
 export function isYamlName(name: string): boolean {
@@ -49,14 +57,15 @@ export function isYamlName(name: string): boolean {
  * Finds edict.yaml and the YAML files under platform/ and tenants/, whatever lies between. A symbolic link is followed
  * only inside the workspace and outside of hidden folders; what it leads to is listed once, under its own path if it
  * has one there. `root` is absolute. Throws EDICT_WORKSPACE_MISSING when there is no
- * edict.yaml, and EDICT_LOAD_UNREADABLE when the folder itself cannot be read.
+ * edict.yaml, and EDICT_LOAD_UNREADABLE when the folder itself cannot be read. `areas` are the folders to look into.
  */
-export async function listWorkspace(root: string): Promise<Listing> {
-  const walk = new Walk(realFolder(root));
+export async function listWorkspace(root: string, areas: readonly string[] = AREAS): Promise<Listing> {
+  const walk = new Walk(realFolder(root), areas);
   await walk.run();
   return {
     files: walk.files.toSorted((left, right) => compareText(left.path, right.path)),
     problems: walk.problems,
+    linked: walk.linked,
   };
 }
 
@@ -71,15 +80,18 @@ function realFolder(root: string): string {
 class Walk {
   readonly files: ListedFile[] = [];
   readonly problems: SourceProblem[] = [];
+  linked = false;
   readonly #root: string;
+  readonly #areas: readonly string[];
   readonly #folders: ListedFile[] = [];
   readonly #links: ListedFile[] = [];
   /** Real paths of what is listed, so that links in circles end. */
   readonly #seen = new Set<string>();
   #entries = 0;
 
-  constructor(root: string) {
+  constructor(root: string, areas: readonly string[]) {
     this.#root = root;
+    this.#areas = areas;
   }
 
   async run(): Promise<void> {
@@ -101,7 +113,7 @@ class Walk {
     if (!entries.some(({ name }) => name === WORKSPACE_FILE)) {
       throw new EdictError("EDICT_WORKSPACE_MISSING", `${join(this.#root, WORKSPACE_FILE)} is not there`);
     }
-    const names: readonly string[] = [WORKSPACE_FILE, ...AREAS];
+    const names: readonly string[] = [WORKSPACE_FILE, ...this.#areas];
     for (const entry of entries) {
       if (names.includes(entry.name))
         this.#enter(entry, { path: entry.name, absolute: join(this.#root, entry.name) });
@@ -131,7 +143,7 @@ class Walk {
     for (const entry of this.#read(folder)) {
       if (isIgnoredName(entry.name)) continue;
       const path = `${folder.path}/${entry.name}`;
-      if (entry.name.search(UNSAFE_CHARACTERS) !== -1) this.#refuse(path, "EDICT_LOAD_ENCODING", UNSAFE_NAME);
+      if (hasUnsafeName(entry.name)) this.#refuse(path, "EDICT_LOAD_ENCODING", UNSAFE_NAME);
       else this.#enter(entry, { path, absolute: join(folder.absolute, entry.name) });
     }
   }
@@ -148,6 +160,7 @@ class Walk {
   }
 
   #enter(entry: Pick<Dirent, "isDirectory" | "isFile" | "isSymbolicLink" | "name">, place: ListedFile): void {
+    this.linked ||= entry.isSymbolicLink();
     if (entry.isSymbolicLink()) this.#add(this.#links, place);
     else if (entry.isDirectory()) this.#add(this.#folders, place);
     else if (!isYamlName(entry.name)) return;

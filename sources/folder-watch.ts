@@ -1,9 +1,6 @@
 import { realpathSync, statSync } from "node:fs";
-import { relative, sep } from "node:path";
-import { watch } from "chokidar";
-import type { FSWatcher } from "chokidar";
 import { EdictError } from "../core/errors.ts";
-import { isIgnoredName, isYamlName } from "./folder-listing.ts";
+import { FolderTree } from "./folder-tree.ts";
 
 export interface WatchOptions {
   /** How long nothing must change before a call, in milliseconds. */
@@ -12,62 +9,86 @@ export interface WatchOptions {
   readonly longestMs: number;
 }
 
+/** What is told while the workspace is watched. */
+export interface WatchListener {
+  /** Something changed: at most one call a burst. */
+  readonly changed: () => void;
+  /** At once, for each YAML file that may have changed: its path relative to the workspace. */
+  readonly note: (path: string) => void;
+  /** At once, when more may have changed than can be said. */
+  readonly doubt: () => void;
+}
+
 /** How often it is looked whether the path still leads to the same folder. */
 const CHECK_MS = 250;
 
 /**
- * Watches the YAML files of a workspace. `changed` is called after they changed, at most once per burst; also when the
- * folder was removed, made anew, or when the link that leads to it was turned to another one. Throws
- * EDICT_LOAD_UNREADABLE when the folder cannot be watched.
+ * Watches the YAML files of a workspace; also notices when the folder was removed, made anew, or when the link that leads
+ * to it was turned to another one. Throws EDICT_LOAD_UNREADABLE when the folder cannot be watched.
  */
-export async function watchWorkspace(
+export function watchWorkspace(
   root: string,
   options: WatchOptions,
-  changed: () => void,
+  listener: WatchListener,
 ): Promise<() => Promise<void>> {
-  const watcher = new WorkspaceWatcher(root, new Burst(options, changed));
-  await watcher.start();
-  return () => watcher.stop();
+  const watcher = new WorkspaceWatcher(root, options, listener);
+  return watcher.start().then(() => async () => watcher.stop());
 }
 
-/** Differs from every identity, also from that of a folder that is not there. */
-const LOST = "lost";
-
-/** A file watcher knows folders by their inode; this one follows the path. */
+/** File watches know folders by their inode; this one follows the path. */
 class WorkspaceWatcher {
   readonly #root: string;
+  readonly #listener: WatchListener;
   readonly #burst: Burst;
   #identity = "";
-  #watcher: FSWatcher | undefined;
+  #tree: FolderTree | undefined;
   #timer: NodeJS.Timeout | undefined;
   #turning: Promise<void> | undefined;
+  #stopped = false;
 
-  constructor(root: string, burst: Burst) {
+  constructor(root: string, options: WatchOptions, listener: WatchListener) {
     this.#root = root;
-    this.#burst = burst;
+    this.#listener = listener;
+    this.#burst = new Burst(options, listener.changed);
   }
 
   async start(): Promise<void> {
     this.#identity = identityOf(this.#root);
-    this.#watcher = await this.#open();
+    this.#tree = await this.#open();
     this.#timer = setInterval(() => this.#check(), CHECK_MS);
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     clearInterval(this.#timer);
     this.#burst.stop();
     await this.#turning;
-    await this.#watcher?.close();
+    this.#tree?.close();
   }
 
-  async #open(): Promise<FSWatcher> {
+  async #open(): Promise<FolderTree> {
     const folder = realPathOf(this.#root);
-    const watcher = await openWatcher(folder, this.#burst);
-    watcher.on("unlinkDir", (path) => {
-      // Not closed at once: chokidar is in the midst of its work, and would watch on what nobody could close any more.
-      if (path === folder) this.#identity = LOST;
+    const tree = new FolderTree(folder, {
+      file: (path) => {
+        this.#listener.note(path);
+        this.#burst.touch();
+      },
+      unclear: () => this.#doubt(),
     });
-    return watcher;
+    try {
+      await tree.open();
+      return tree;
+    } catch (error) {
+      tree.close();
+      throw new EdictError("EDICT_LOAD_UNREADABLE", `The folder ${folder} cannot be watched`, {
+        cause: error,
+      });
+    }
+  }
+
+  #doubt(): void {
+    this.#listener.doubt();
+    this.#burst.touch();
   }
 
   #check(): void {
@@ -81,11 +102,11 @@ class WorkspaceWatcher {
 
   /** Leaves the folder that was watched and, if the path leads to another one, watches that. */
   async #turn(exists: boolean): Promise<void> {
-    await this.#watcher?.close();
-    this.#watcher = exists ? await this.#open().catch(() => undefined) : undefined;
+    this.#tree?.close();
+    this.#tree = exists ? await this.#open().catch(() => undefined) : undefined;
     // What could not be watched is tried again at the next check.
-    if (exists && this.#watcher === undefined) this.#identity = "";
-    this.#burst.touch();
+    if (exists && this.#tree === undefined) this.#identity = "";
+    if (!this.#stopped) this.#doubt();
   }
 }
 
@@ -102,38 +123,12 @@ function identityOf(root: string): string {
   }
 }
 
-async function openWatcher(folder: string, burst: Burst): Promise<FSWatcher> {
-  const watcher = watch(folder, {
-    ignoreInitial: true,
-    followSymlinks: false,
-    ignorePermissionErrors: true,
-    ignored: (path, stats) => isIgnored(folder, path) || (stats?.isFile() === true && !isYamlName(path)),
-  });
-  // A watcher that fails later may have missed something: the snapshot will tell what is wrong.
-  watcher.on("all", () => burst.touch()).on("error", () => burst.touch());
-  try {
-    await new Promise<void>((resolve, reject) => {
-      watcher.once("ready", () => resolve());
-      watcher.once("error", reject);
-    });
-    return watcher;
-  } catch (error) {
-    await watcher.close();
-    throw new EdictError("EDICT_LOAD_UNREADABLE", `The folder ${folder} cannot be watched`, { cause: error });
-  }
-}
-
 function realPathOf(root: string): string {
   try {
     return realpathSync(root);
   } catch (error) {
     throw new EdictError("EDICT_LOAD_UNREADABLE", `The folder ${root} cannot be watched`, { cause: error });
   }
-}
-
-function isIgnored(root: string, path: string): boolean {
-  const inside = relative(root, path);
-  return inside !== "" && !inside.startsWith("..") && inside.split(sep).some(isIgnoredName);
 }
 
 /** Makes one call of many: after a quiet time, or when the burst lasts too long. */

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { CompiledQuery, Kysely, PostgresDialect } from "kysely";
 import type { PostgresPool, PostgresPoolClient } from "kysely";
 import { Pool, types } from "pg";
 import type { ClientConfig, PoolClient } from "pg";
+import { EdictError } from "../core/errors.ts";
 import type { SqlDatabase, SqlExecutor } from "../core/ports.ts";
 import { connectionError, databaseError } from "./failure.ts";
 import { listen } from "./listener.ts";
@@ -19,6 +21,11 @@ export interface Database extends Session, SqlDatabase {
   /** For people, without credentials: `PostgreSQL db.example:5432/edict`. */
   readonly place: string;
   transaction<Result>(body: (session: Session) => Promise<Result>): Promise<Result>;
+  /**
+   * Runs `body` over one unchanging picture of the database. Nothing in it can write: PostgreSQL refuses every statement
+   * that would, with SQLSTATE 25006.
+   */
+  snapshot<Result>(body: (session: SqlExecutor) => Promise<Result>): Promise<Result>;
   /** Listens on a channel over a connection of its own, for ever. Returns the stop function. */
   listen(channel: string, listener: ChannelListener): Promise<() => Promise<void>>;
   /** Waits for running statements, then ends every connection. May be called twice. */
@@ -77,12 +84,29 @@ class PooledDatabase implements Database {
     return run(this.kysely, text, parameters);
   }
 
+  /** A commit whose answer was lost is asked for afterwards: what took place is never done twice. */
   async transaction<Result>(body: (session: Session) => Promise<Result>): Promise<Result> {
+    let end: { readonly result: Result; readonly id: string } | undefined;
     try {
-      return await this.kysely.transaction().execute((kysely) => body(sessionOf(kysely)));
+      return await this.kysely.transaction().execute(async (kysely) => {
+        const session = sessionOf(kysely);
+        const result = await body(session);
+        const [row] = await session.query<{ readonly id: string | null }>(TRANSACTION_ID);
+        if (typeof row?.id === "string") end = { result, id: row.id };
+        return result;
+      });
     } catch (error) {
+      if (end !== undefined && isUnreachable(error) && (await tookPlace(this, end.id))) return end.result;
       throw isAborted(error) ? databaseError(error, this.place) : error;
     }
+  }
+
+  snapshot<Result>(body: (session: SqlExecutor) => Promise<Result>): Promise<Result> {
+    return this.kysely
+      .transaction()
+      .setIsolationLevel("repeatable read")
+      .setAccessMode("read only")
+      .execute((kysely) => body(sessionOf(kysely)));
   }
 
   async listen(channel: string, listener: ChannelListener): Promise<() => Promise<void>> {
@@ -105,6 +129,38 @@ class PooledDatabase implements Database {
     await this.kysely.destroy();
     await this.#address.onClose?.();
   }
+}
+
+/** NULL where the transaction wrote nothing. */
+const TRANSACTION_ID = "select pg_current_xact_id_if_assigned()::text as id";
+const TRANSACTION_STATUS = "select pg_xact_status($1::xid8) as status";
+/** Longer than a lease lives: whoever still does not know by then may not write any more. */
+const PATIENCE_MS = 45_000;
+const LONGEST_PAUSE_MS = 2_000;
+
+/** Whether a transaction was committed that broke off at its very end. Throws when that cannot be found out. */
+async function tookPlace(session: SqlExecutor, id: string): Promise<boolean> {
+  for (let [pause, waited] = [50, 0]; ; waited += pause, pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    const status = await statusOf(session, id, waited > PATIENCE_MS);
+    if (status === "committed") return true;
+    if (status === "aborted" || waited > PATIENCE_MS) return false;
+    await sleep(pause);
+  }
+}
+
+/** `in progress` also while the server cannot be reached and there is still time. */
+async function statusOf(session: SqlExecutor, id: string, last: boolean): Promise<string | null> {
+  try {
+    const [row] = await session.query<{ readonly status: string | null }>(TRANSACTION_STATUS, [id]);
+    return row?.status ?? null;
+  } catch (error) {
+    if (last || !isUnreachable(error)) throw error;
+    return "in progress";
+  }
+}
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof EdictError && error.code === "EDICT_DATABASE_UNREACHABLE";
 }
 
 function sessionOf(kysely: Kysely<StateTables>): Session {

@@ -67,15 +67,20 @@ export function eventHash(content: Omit<Event, "hash">): Digest {
   return sha256(canonicalJson({ ...content }));
 }
 
+/** What jsonb cannot hold, as JSON.stringify spells it: a NUL, and half a surrogate pair. */
+const UNSTORABLE = /\\u(?:0000|d[89a-f])/u;
+
 /**
  * jsonb cannot hold a NUL or half a surrogate pair. An event has to be written whatever the text in it is, so they
  * become the replacement character, before the hash is taken. Members that are `undefined` vanish.
  */
 function storable(draft: EventDraft): EventDraft {
-  const text = JSON.stringify(draft, (_key, part: unknown) =>
+  const text = JSON.stringify(draft);
+  if (!UNSTORABLE.test(text)) return JSON.parse(text) as EventDraft;
+  const clean = JSON.stringify(draft, (_key, part: unknown) =>
     typeof part === "string" ? part.toWellFormed().replaceAll("\0", "\uFFFD") : part,
   );
-  return JSON.parse(text) as EventDraft;
+  return JSON.parse(clean) as EventDraft;
 }
 
 /** The trail's entries that a query names, in the order of the trail. */
@@ -122,9 +127,10 @@ function selectEvents(session: Session): EventSelection {
 }
 
 function narrow(selection: EventSelection, query: EventQuery): EventSelection {
-  const { after, tenant, resource, type } = query;
+  const { after, upTo, tenant, resource, type } = query;
   let narrowed = selection;
   if (after !== undefined) narrowed = narrowed.where("sequence", ">", after);
+  if (upTo !== undefined) narrowed = narrowed.where("sequence", "<=", upTo);
   if (tenant !== undefined) narrowed = narrowed.where("tenant", "=", tenant);
   if (resource !== undefined) narrowed = narrowed.where("resource", "=", resource);
   // A word that is no type of event simply matches nothing.

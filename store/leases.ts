@@ -1,6 +1,7 @@
 import { EdictError } from "../core/errors.ts";
 import type { Lease, SqlExecutor } from "../core/ports.ts";
 import type { Database } from "./connection.ts";
+import { NOTIFY_WORK } from "./work-lanes.ts";
 
 interface Term {
   readonly holder: string;
@@ -76,10 +77,12 @@ export async function renewLease(executor: SqlExecutor, lease: Lease, seconds: n
   if (renewed.length === 0) throw fenced(lease);
 }
 
-/** Ends a lease at once. Does nothing when it is lost already. */
+/** Ends a lease at once, and tells who waits for work. Does nothing when it is lost already. */
 export async function releaseLease(executor: SqlExecutor, lease: Lease): Promise<void> {
   await executor.query(
-    "update edict_state.lease_terms set expires_at = '-infinity' where name = $1 and token = $2",
+    `with ended as (
+      update edict_state.lease_terms set expires_at = '-infinity' where name = $1 and token = $2 returning name
+    ) ${NOTIFY_WORK} from ended`,
     [lease.name, lease.token],
   );
 }

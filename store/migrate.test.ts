@@ -29,6 +29,10 @@ describe("the list of migrations", () => {
         "3d1180eddad1",
         "1e6f7a71183c",
         "2a24dc11f673",
+        "516cb8e3769a",
+        "5d48980cef9c",
+        "d4afddd17487",
+        "29da60b56ab7",
       ]
     `);
   });

@@ -35,6 +35,22 @@ export async function migrate(
   });
 }
 
+/**
+ * Makes sure that every migration was run, without running any: for who may only read. Throws EDICT_DATABASE_OLDER,
+ * EDICT_DATABASE_NEWER and EDICT_DATABASE_FAILED.
+ */
+export async function assertMigrated(
+  database: Database,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<void> {
+  const [first] = missing(await recordedIfAny(database), migrations);
+  if (first === undefined) return;
+  throw new EdictError(
+    "EDICT_DATABASE_OLDER",
+    `${database.place} lacks migration ${first.number} (${first.name})`,
+  );
+}
+
 /** Identifies what a migration does. */
 export function migrationDigest(migration: Migration): Digest {
   return sha256(migration.statements.join(";\n"));

@@ -5,6 +5,10 @@ import { EVENTS } from "./migrations/0003-events.ts";
 import { EVENTS_APPEND_ONLY } from "./migrations/0004-events-append-only.ts";
 import { LEASES } from "./migrations/0005-leases.ts";
 import { RELEASES } from "./migrations/0006-releases.ts";
+import { WORK } from "./migrations/0007-work.ts";
+import { REVISIONS } from "./migrations/0008-revisions.ts";
+import { PAUSES } from "./migrations/0009-pauses.ts";
+import { CONDITIONS_SINCE } from "./migrations/0010-conditions-since.ts";
 
 /** Every migration, in order. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -14,4 +18,8 @@ export const MIGRATIONS: readonly Migration[] = [
   EVENTS_APPEND_ONLY,
   LEASES,
   RELEASES,
+  WORK,
+  REVISIONS,
+  PAUSES,
+  CONDITIONS_SINCE,
 ];

@@ -70,9 +70,16 @@ export async function readReleases(executor: SqlExecutor): Promise<readonly Rele
   return rows.map(toRelease);
 }
 
-export async function readReleaseDigests(executor: SqlExecutor): Promise<ReadonlyMap<string, Digest>> {
+/** The digests of the releases in force, of these tenants or of all, sorted by tenant. */
+export async function readReleaseDigests(
+  executor: SqlExecutor,
+  tenants?: readonly string[],
+): Promise<ReadonlyMap<string, Digest>> {
+  const [where, parameters] =
+    tenants === undefined ? ["", []] : ["where tenant = any($1::text[])", [tenants]];
   const rows = await executor.query<{ readonly tenant: string; readonly digest: Digest }>(
-    "select tenant, digest from edict_state.release_pointers order by tenant",
+    `select tenant, digest from edict_state.release_pointers ${where} order by tenant`,
+    parameters,
   );
   return new Map(rows.map(({ tenant, digest }) => [tenant, digest]));
 }

@@ -11,8 +11,15 @@ import { sha256 } from "./digest.ts";
 import { NO_EVENT, eventHash } from "./events.ts";
 import { stateStore } from "./state-store.ts";
 
-const READY: Condition = { type: "Ready", status: "True", reason: "Applied", message: "as desired" };
-const FAILED: Condition = { type: "Ready", status: "False", reason: "Failed", message: "no" };
+const LOOKED = { observedGeneration: 1, since: "2026-11-22T14:00:00.000Z" };
+const READY: Condition = {
+  type: "Ready",
+  status: "True",
+  reason: "Applied",
+  message: "as desired",
+  ...LOOKED,
+};
+const FAILED: Condition = { type: "Ready", status: "False", reason: "Failed", message: "no", ...LOOKED };
 
 function record(name: string, tenant?: string): AppliedResource {
   return {

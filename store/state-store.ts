@@ -1,24 +1,42 @@
 import type { Event, EventDraft } from "../core/event.ts";
 import type {
   AppliedResource,
+  Claim,
   Condition,
   EventQuery,
+  History,
+  HistoryCheck,
+  HistoryPoint,
+  Hold,
   Lease,
+  Pause,
+  QueuedWork,
+  ResourceStatus,
   SqlExecutor,
   StateStore,
   TableWriter,
   TrailVerification,
   Transaction,
+  UnitOutcome,
+  WorkDraft,
 } from "../core/ports.ts";
 import type { Release } from "../core/release.ts";
-import type { Digest, ResourceKey } from "../core/resource.ts";
-import { forgetApplied, readApplied, readConditions, recordApplied, writeConditions } from "./applied.ts";
+import type { Digest, ResourceKey, Revision } from "../core/resource.ts";
+import { forgetApplied, readApplied, readAppliedFor, recordApplied } from "./applied.ts";
+import { claim, fenceClaim, finish, livingClaims, renewClaim } from "./claims.ts";
+import type { ClaimOptions } from "./claims.ts";
+import { readConditions, readStatuses, writeConditions } from "./conditions.ts";
 import type { Database, Session } from "./connection.ts";
 import { appendEvents, readEvents } from "./events.ts";
+import { checkHistory, completeHistory, readHistory, rebuildState, verifiedHead } from "./history.ts";
 import { acquireLease, fence, releaseLease, renewLease } from "./leases.ts";
+import { endPause, readPauses, writePause } from "./pauses.ts";
 import { watchReleases } from "./release-watch.ts";
 import { readRelease, readReleaseDigests, readReleases, writeReleases } from "./releases.ts";
+import { announce, leave } from "./revisions.ts";
 import { verifyTrail } from "./trail.ts";
+import { enqueue, nextDueInMs, readQueue } from "./work-queue.ts";
+import { watchWork } from "./work-watch.ts";
 
 /** Gives the writer of interface tables over one transaction, so that rows and records are committed together. */
 export type TablesOver = (executor: SqlExecutor) => TableWriter;
@@ -37,16 +55,24 @@ class DatabaseStateStore implements StateStore {
     this.#tablesOver = tablesOver;
   }
 
-  applied(): Promise<readonly AppliedResource[]> {
-    return readApplied(this.#database);
+  applied(kind?: string): Promise<readonly AppliedResource[]> {
+    return readApplied(this.#database, kind);
+  }
+
+  appliedFor(owners: readonly string[]): Promise<readonly AppliedResource[]> {
+    return readAppliedFor(this.#database, owners);
   }
 
   setConditions(conditions: ReadonlyMap<ResourceKey, readonly Condition[]>): Promise<void> {
     return this.#database.transaction((session) => writeConditions(session, conditions));
   }
 
-  conditions(): Promise<ReadonlyMap<ResourceKey, readonly Condition[]>> {
-    return readConditions(this.#database);
+  conditions(owners?: readonly string[]): Promise<ReadonlyMap<ResourceKey, readonly Condition[]>> {
+    return readConditions(this.#database, owners);
+  }
+
+  statuses(owners?: readonly string[]): Promise<readonly ResourceStatus[]> {
+    return readStatuses(this.#database, owners);
   }
 
   events(query: EventQuery): Promise<readonly Event[]> {
@@ -57,8 +83,43 @@ class DatabaseStateStore implements StateStore {
     return verifyTrail(this.#database);
   }
 
-  releaseDigests(): Promise<ReadonlyMap<string, Digest>> {
-    return readReleaseDigests(this.#database);
+  pauses(): Promise<readonly Pause[]> {
+    return readPauses(this.#database);
+  }
+
+  pause(pause: Omit<Pause, "since">): Promise<void> {
+    return writePause(this.#database, pause);
+  }
+
+  resume(target: string, actor: string): Promise<boolean> {
+    return endPause(this.#database, target, actor);
+  }
+
+  history(point?: HistoryPoint): Promise<History> {
+    return readHistory(this.#database, point);
+  }
+
+  checkHistory(): Promise<HistoryCheck> {
+    return checkHistory(this.#database);
+  }
+
+  async rebuild(lease: Lease, actor: string): Promise<HistoryCheck> {
+    await verifiedHead(this.#database);
+    return this.#database.transaction(async (session) => {
+      await fence(session, lease);
+      return rebuildState(session, actor);
+    });
+  }
+
+  completeHistory(lease: Lease, actor: string): Promise<readonly ResourceKey[]> {
+    return this.#database.transaction(async (session) => {
+      await fence(session, lease);
+      return completeHistory(session, actor);
+    });
+  }
+
+  releaseDigests(tenants?: readonly string[]): Promise<ReadonlyMap<string, Digest>> {
+    return readReleaseDigests(this.#database, tenants);
   }
 
   release(tenant: string): Promise<Release | undefined> {
@@ -85,14 +146,54 @@ class DatabaseStateStore implements StateStore {
     return releaseLease(this.#database, lease);
   }
 
-  transact<Result>(lease: Lease, body: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+  transact<Result>(hold: Hold, body: (transaction: Transaction) => Promise<Result>): Promise<Result> {
     return this.#database.transaction(async (session) => {
-      await fence(session, lease);
+      await ("units" in hold ? fenceClaim(session, hold) : fence(session, hold));
       const transaction = new DatabaseTransaction(session, this.#tablesOver(session));
       const result = await body(transaction);
       await transaction.flush();
       return result;
     });
+  }
+
+  enqueue(work: readonly WorkDraft[]): Promise<void> {
+    return enqueue(this.#database, work);
+  }
+
+  claim(holder: string, options: ClaimOptions): Promise<Claim | undefined> {
+    return claim(this.#database, holder, options);
+  }
+
+  renewClaim(held: Claim, seconds: number): Promise<void> {
+    return renewClaim(this.#database, held, seconds);
+  }
+
+  finish(held: Claim, outcomes: readonly UnitOutcome[]): Promise<void> {
+    return finish(this.#database, held, outcomes);
+  }
+
+  livingClaims(): Promise<number> {
+    return livingClaims(this.#database);
+  }
+
+  queue(): Promise<readonly QueuedWork[]> {
+    return readQueue(this.#database);
+  }
+
+  nextDueInMs(): Promise<number | undefined> {
+    return nextDueInMs(this.#database);
+  }
+
+  watchWork(changed: () => void): Promise<() => Promise<void>> {
+    return watchWork(this.#database, changed);
+  }
+
+  announce(holder: string, revision: Revision, changed: boolean): Promise<{ readonly newest: Revision }> {
+    return announce(this.#database, holder, revision, changed);
+  }
+
+  leave(holder: string): Promise<void> {
+    return leave(this.#database, holder);
   }
 
   close(): Promise<void> {
@@ -121,6 +222,10 @@ class DatabaseTransaction implements Transaction {
 
   forgetApplied(keys: readonly ResourceKey[]): Promise<void> {
     return forgetApplied(this.#session, keys);
+  }
+
+  setConditions(conditions: ReadonlyMap<ResourceKey, readonly Condition[]>): Promise<void> {
+    return writeConditions(this.#session, conditions);
   }
 
   append(events: readonly EventDraft[]): Promise<void> {

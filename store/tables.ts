@@ -40,6 +40,13 @@ export interface StateTables {
     readonly holder: ReadOnly<string>;
     readonly expires_at: Timestamp;
   };
+  readonly "edict_state.pauses": {
+    readonly target: ReadOnly<string>;
+    readonly reason: ReadOnly<string>;
+    readonly actor: ReadOnly<string>;
+    readonly since: Timestamp;
+    readonly until: ReadOnly<string | null>;
+  };
   readonly "edict_state.releases": {
     readonly digest: ReadOnly<Digest>;
     readonly tenant: ReadOnly<string>;
@@ -49,6 +56,32 @@ export interface StateTables {
     readonly tenant: ReadOnly<string>;
     readonly digest: ReadOnly<Digest>;
   };
+  readonly "edict_state.work": WorkTable;
+  readonly "edict_state.revisions": {
+    readonly revision: ReadOnly<Revision>;
+    readonly number: ReadOnly<number>;
+  };
+  readonly "edict_state.processes": {
+    readonly holder: ReadOnly<string>;
+    readonly revision: ReadOnly<Revision>;
+    readonly seen_at: Timestamp;
+  };
+}
+
+export interface WorkTable {
+  readonly unit: ReadOnly<string>;
+  readonly lane: ReadOnly<"platform" | "removals" | "sweep" | "tenant">;
+  /** The position in `PRIORITIES`. */
+  readonly priority: ReadOnly<number>;
+  readonly revision: ReadOnly<Revision>;
+  readonly attempts: ReadOnly<number>;
+  readonly due_at: Timestamp;
+  readonly since: Timestamp;
+  readonly holder: ReadOnly<string | null>;
+  readonly token: ReadOnly<number | null>;
+  readonly expires_at: ReadOnly<string | null>;
+  readonly again: ReadOnly<boolean>;
+  readonly problem: ReadOnly<string | null>;
 }
 
 export interface EventTable {

@@ -19,6 +19,8 @@ const PUBLISHED = [
   "server",
   "sources",
   "store",
+  "telemetry",
+  "thread",
 ];
 const ASSET = /\.(json|wasm|sql|html|css|svg|gen\.js|gen\.d\.ts)$/;
 const TEST_ONLY = /(^|\/)(cases|testdata)(\/|$)|^providers\/contract\/|\.test\.|_test\./;

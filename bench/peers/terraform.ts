@@ -20,9 +20,9 @@ export function terraformVersion(): string | undefined {
 
 /**
  * `terraform plan` of as many resources of the built-in kind `terraform_data`, which needs no provider: what is
- * measured is the core alone.
+ * measured is the core alone. After `timeout` milliseconds it is ended, and its exit code is -1.
  */
-export async function terraformPlan(count: number): Promise<ProcessCost> {
+export async function terraformPlan(count: number, timeout?: number): Promise<ProcessCost> {
   const folder = mkdtempSync(path.join(tmpdir(), "edict-bench-terraform-"));
   try {
     const resources = Object.fromEntries(
@@ -37,7 +37,8 @@ export async function terraformPlan(count: number): Promise<ProcessCost> {
     );
     execFileSync("terraform", ["init", "-input=false"], { cwd: folder, env: environment(), stdio: "ignore" });
     const plan = ["plan", "-input=false", "-no-color", "-out=plan.bin"];
-    return await runProcess("terraform", plan, { cwd: folder, env: environment() });
+    const options = { cwd: folder, env: environment(), ...(timeout === undefined ? {} : { timeout }) };
+    return await runProcess("terraform", plan, options);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../core/json.ts";
 import { toJson } from "../../core/json.ts";
 import type { PhaseReport } from "../../engine/phase.ts";
+import type { HeldReason } from "../../engine/plan/approvals.ts";
 import type { ApplyReport } from "../../engine/reconciler.ts";
 import type { Paint } from "../colour.ts";
 import { printable } from "../printable.ts";
@@ -18,13 +19,22 @@ export function renderApplied(
   const blocked = execution.blocked.map(
     ({ key, by }) => `${paint("yellow", "not tried")} ${printable(key)}: waits for ${printable(by)}\n`,
   );
-  const held = gate.held.map(({ key }) => `${paint("yellow", "held")} ${printable(key)}\n`);
+  const held = gate.held.map(
+    ({ key, why }) => `${paint("yellow", "held")} ${printable(key)}: ${printable(heldText(why))}\n`,
+  );
   return [
     ...failed,
     ...blocked,
     ...held,
     summary(plan.changes.length, execution, publication, phases, paint),
   ].join("");
+}
+
+/** Why a change waits, a few words. */
+function heldText(why: HeldReason): string {
+  if (why.because === "paused") return `paused, ${why.reason}`;
+  if (why.because === "blocked") return `waits for ${why.by}`;
+  return `${why.hazard.id}, ${why.hazard.message}`;
 }
 
 function summary(
@@ -73,6 +83,9 @@ export function appliedJson({
     failed: execution.failed,
     blocked: execution.blocked,
     held: gate.held.map(({ key }) => key),
+    reasons: gate.held.map(({ key, why }) => ({ key, ...why })),
+    drifted: plan.drifted,
+    retained: plan.retained,
     findings: prepared.findings,
     published: publication.published,
     withdrawn: publication.withdrawn,

@@ -1,5 +1,9 @@
 import type { Event } from "../../core/event.ts";
 import type { JsonObject } from "../../core/json.ts";
+import { HAZARDS, MASS_DELETION } from "../../core/plan.ts";
+import type { HazardId } from "../../core/plan.ts";
+import type { Condition } from "../../core/ports.ts";
+import { ageOf } from "../age.ts";
 import type { Paint } from "../colour.ts";
 import { notesOf } from "../description.ts";
 import type { Description } from "../description.ts";
@@ -7,19 +11,29 @@ import { printable } from "../printable.ts";
 import { eventText } from "./events.ts";
 import { fieldPath } from "./field.ts";
 
-/** One resource for people, in sections. The spec is YAML. */
-export async function renderDescription(description: Description, paint: Paint): Promise<string> {
-  const { key, condition, applied, references, referredToBy, events } = description;
-  const state =
-    condition.status === "True" ? paint("green", condition.reason) : paint("red", condition.reason);
-  const facts = applied === undefined ? [] : appliedFacts(applied);
+const TYPE_WIDTH = "Reconciling".length;
+const STATUS_WIDTH = "Unknown".length;
+
+/** One resource for people, in sections. The spec is YAML. `now` in milliseconds. */
+export async function renderDescription(
+  description: Description,
+  paint: Paint,
+  now: number,
+): Promise<string> {
+  const { key, conditions, applied, references, referredToBy, events, point } = description;
   return [
     `${paint("bold", printable(key))}\n`,
     ...rows([
-      ["Condition", `${state}${condition.message === "" ? "" : `: ${printable(condition.message)}`}`],
-      ...facts,
+      ...(point === undefined ? [] : [["As of", pointText(point)] as const]),
+      ...readyFacts(conditions, applied, paint, now),
+      ...(applied === undefined ? [] : appliedFacts(applied)),
     ]),
-    ...(condition.reason === "HazardNotApproved" ? [approveHint(key, condition.message, paint)] : []),
+    ...approveHints(key, conditions, paint),
+    ...section(
+      "Conditions",
+      conditions.flatMap((condition) => conditionLines(condition, now)),
+      paint,
+    ),
     ...(applied === undefined ? [] : await resourceSections(applied.resource, paint)),
     ...section(
       "Refers to",
@@ -33,27 +47,77 @@ export async function renderDescription(description: Description, paint: Paint):
   ].join("");
 }
 
-function appliedFacts(applied: NonNullable<Description["applied"]>): readonly (readonly [string, string])[] {
-  const { origin, generation, appliedAt, revision, digest } = applied;
+type Fact = readonly [string, string];
+
+function pointText({ sequence, at }: NonNullable<Description["point"]>): string {
+  return at === undefined ? "before the first entry of the trail" : `${at}, entry ${sequence} of the trail`;
+}
+
+function readyFacts(
+  conditions: readonly Condition[],
+  applied: Description["applied"],
+  paint: Paint,
+  now: number,
+): readonly Fact[] {
+  const ready = conditions.find(({ type }) => type === "Ready");
+  if (ready === undefined) return generationFacts(applied?.generation, undefined);
+  const state = paint(ready.status === "True" ? "green" : "red", `${ready.status} (${ready.reason})`);
+  const retry = conditions.find(({ nextRetryAt }) => nextRetryAt !== undefined)?.nextRetryAt;
+  const place = conditions.find(({ origin }) => origin !== undefined)?.origin;
+  return [
+    ["Ready", `${state}${sinceText(ready, now)}`],
+    ...(retry === undefined ? [] : [["Next retry", retry] as const]),
+    ...(place === undefined ? [] : [["Caused by", printable(`${place.file}:${place.line}`)] as const]),
+    ...generationFacts(applied?.generation, ready.observedGeneration),
+  ];
+}
+
+/** What is applied, and what was looked at where that is another one. */
+function generationFacts(applied: number | undefined, observed: number | undefined): readonly Fact[] {
+  if (applied === undefined)
+    return observed === undefined ? [] : [["Generation", `${observed}, never applied`]];
+  const newer = observed === undefined || observed === applied ? "" : `, ${observed} is desired`;
+  return [["Generation", `${applied}${newer}`]];
+}
+
+function sinceText({ since }: Condition, now: number): string {
+  return since === "" ? "" : ` since ${since} (${ageOf(since, now)})`;
+}
+
+function conditionLines(condition: Condition, now: number): readonly string[] {
+  const { type, status, reason, message } = condition;
+  const head = `${type.padEnd(TYPE_WIDTH)} ${status.padEnd(STATUS_WIDTH)} ${reason}${sinceText(condition, now)}`;
+  return message === "" ? [head] : [head, `${" ".repeat(TYPE_WIDTH)} ${message}`];
+}
+
+/** The hazards that the conditions tell of, each with the way to approve it. */
+function approveHints(key: string, conditions: readonly Condition[], paint: Paint): readonly string[] {
+  const ready = conditions.find(({ type }) => type === "Ready");
+  if (ready?.reason !== "HazardNotApproved" && ready?.reason !== "MassDeletion") return [];
+  const told = HAZARDS.filter((hazard) => ` ${ready.message}`.includes(` ${hazard}: `));
+  return told.map((hazard) => `  ${paint("cyan", "what to do")}: ${approval(hazard, printable(key))}\n`);
+}
+
+/** Too many deletions at once are approved as a whole, and by hand alone. */
+function approval(hazard: HazardId, key: string): string {
+  return hazard === MASS_DELETION
+    ? `edict apply --approve ${hazard}`
+    : `edict apply --approve ${hazard}@${key}:REASON, or the annotation edict/approve`;
+}
+
+function appliedFacts(applied: NonNullable<Description["applied"]>): readonly Fact[] {
+  const { origin, appliedAt, revision, digest } = applied;
   return [
     ["File", printable(`${origin.file}:${origin.line}`)],
-    ["Generation", String(generation)],
     ["Applied at", appliedAt],
     ["Revision", printable(revision)],
     ["Digest", digest],
   ];
 }
 
-function rows(facts: readonly (readonly [string, string])[]): readonly string[] {
+function rows(facts: readonly Fact[]): readonly string[] {
   const width = Math.max(...facts.map(([name]) => name.length));
   return facts.map(([name, value]) => `  ${`${name}:`.padEnd(width + 1)} ${value}\n`);
-}
-
-/** The condition of a held change says `HAZARD: what it endangers`. */
-function approveHint(key: string, message: string, paint: Paint): string {
-  const [hazard = ""] = message.split(":");
-  const option = `--approve ${printable(hazard)}@${printable(key)}:REASON`;
-  return `  ${paint("cyan", "what to do")}: edict apply ${option}, or the annotation edict/approve\n`;
 }
 
 async function resourceSections(resource: JsonObject, paint: Paint): Promise<readonly string[]> {

@@ -26,7 +26,7 @@ export function renderEvents(events: readonly Event[], paint: Paint): string {
 
 /** What an event says beyond its columns, in one line. */
 export function eventText({ type, detail }: Event): string {
-  const { fields, before: _before, file, line, ...rest } = detail;
+  const { fields, before: _before, record: _record, file, line, ...rest } = detail;
   const facts = Object.entries(rest).map(([name, value]) => `${name}=${plainText(value)}`);
   const place = file === undefined ? [] : [`${plainText(file)}:${plainText(line ?? 1)}`];
   // All fields of what is new are new: their values are in --json.

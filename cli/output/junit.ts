@@ -1,6 +1,7 @@
 import type { Finding } from "../../core/finding.ts";
 import { parseKey } from "../../core/resource.ts";
 import { printable } from "../printable.ts";
+import { driftText } from "./left-alone.ts";
 import { refusals } from "./report.ts";
 import type { Report } from "./report.ts";
 
@@ -20,7 +21,7 @@ interface Case {
  * for every resource. Errors fail their case; warnings, accepted findings and pending changes are its output.
  */
 export function renderJunit(report: Report): string {
-  const cases = [...fileCases(report), ...resourceCases(report)];
+  const cases = [...fileCases(report), ...resourceCases(report), ...undeclaredCases(report)];
   const names = [...new Set(cases.map(({ suite }) => suite))];
   const suites = names.map((name) =>
     renderSuite(
@@ -56,6 +57,7 @@ function fileCases({ diagnostics, resources }: Report): readonly Case[] {
 function resourceCases({ resources, findings, plan }: Report): readonly Case[] {
   const byResource = Map.groupBy(findings, ({ resource }) => resource as string);
   const changes = new Map((plan?.changes ?? []).map((change) => [change.key as string, change]));
+  const drifted = Map.groupBy(plan?.drifted ?? [], ({ key }) => key as string);
   return resources.map(({ key, file, line }) => {
     const own = byResource.get(key) ?? [];
     const change = changes.get(key);
@@ -74,9 +76,29 @@ function resourceCases({ resources, findings, plan }: Report): readonly Case[] {
       notes: [
         ...own.filter((finding) => !failing.includes(finding)).map(findingText),
         ...(change === undefined ? [] : [`to ${change.operation} ${change.reason}`.trimEnd()]),
+        ...(drifted.get(key) ?? []).map(driftText),
       ],
     };
   });
+}
+
+/** What no file declares and still is there: retained, or drift that was added. */
+function undeclaredCases({ plan }: Report): readonly Case[] {
+  const told = [
+    ...(plan?.retained ?? []).map((key) => ({ key, note: "retained: no longer declared" })),
+    ...(plan?.drifted ?? [])
+      .filter(({ cause }) => cause === "added")
+      .map((item) => ({ key: item.key, note: driftText(item) })),
+  ];
+  return told.map(({ key, note }) => ({
+    suite: parseKey(key).tenant ?? "platform",
+    className: parseKey(key).kind,
+    name: key,
+    file: "",
+    line: 1,
+    failures: [],
+    notes: [note],
+  }));
 }
 
 function findingText({ severity, rule, origin, message, remedy, waiver }: Finding): string {

@@ -1,8 +1,10 @@
 import type { Finding } from "../../core/finding.ts";
+import { MASS_DELETION } from "../../core/plan.ts";
 import type { Change, Plan } from "../../core/plan.ts";
 import { printable } from "../printable.ts";
-import { counted, planSummary } from "./count.ts";
+import { counted, leftAloneSummary, planSummary } from "./count.ts";
 import { changeText, fieldPath } from "./field.ts";
+import { driftText, massDeletionText } from "./left-alone.ts";
 import { refusals } from "./report.ts";
 import type { Report } from "./report.ts";
 import type { OpenHazard } from "./text-plan.ts";
@@ -36,7 +38,9 @@ function headline({ verdict, plan, diagnostics, findings }: Report): string {
   }
   if (verdict === "refused") return `refused, ${counted(refusals(findings).length, "finding")}`;
   if (plan === undefined) return "valid";
-  return plan.changes.length === 0 ? "nothing to do" : planSummary(plan);
+  return plan.changes.length > 0
+    ? planSummary(plan)
+    : ["nothing to do", ...leftAloneSummary(plan)].join(", ");
 }
 
 function findingBlock({ severity, rule, resource, origin, message, remedy, waiver }: Finding): string {
@@ -49,13 +53,25 @@ function findingBlock({ severity, rule, resource, origin, message, remedy, waive
 }
 
 function planBlocks(plan: Plan, open: readonly OpenHazard[] | undefined): readonly string[] {
-  if (plan.changes.length === 0) return [];
+  if (plan.changes.length === 0) return leftAloneBlocks(plan);
+  const tooMany = (open ?? []).filter(({ hazard }) => hazard.id === MASS_DELETION).length;
   return [
+    ...(tooMany === 0 ? [] : [`\n**Breaker**: ${prose(massDeletionText(tooMany))}\n`]),
     "\n| | resource | from | hazards |\n|---|---|---|---|\n",
     ...plan.changes.map((change) => tableRow(change, open)),
     ...plan.changes.filter(({ fields }) => fields.length > 0).map(detailBlock),
+    ...leftAloneBlocks(plan),
     `\nPlan ${code(plan.id)}\n`,
   ];
+}
+
+/** Drift that stays, and what outlives its YAML. */
+function leftAloneBlocks({ drifted, retained }: Plan): readonly string[] {
+  const lines = [
+    ...drifted.map((item) => `- ${code(item.key)} ${prose(driftText(item))}\n`),
+    ...retained.map((key) => `- ${code(key)} is retained: it is no longer declared\n`),
+  ];
+  return lines.length === 0 ? [] : ["\n", ...lines];
 }
 
 function tableRow(

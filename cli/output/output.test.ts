@@ -6,8 +6,10 @@ import type { ErrorCode } from "../../core/errors.ts";
 import type { Finding } from "../../core/finding.ts";
 import type { JsonValue } from "../../core/json.ts";
 import { HAZARDS, OPERATIONS } from "../../core/plan.ts";
-import type { Change } from "../../core/plan.ts";
+import type { Change, Plan } from "../../core/plan.ts";
 import type { ResourceKey } from "../../core/resource.ts";
+import { planBrief } from "../../engine/plan-brief.ts";
+import type { PlanBrief } from "../../engine/plan-brief.ts";
 import { change, diagnostic, finding, plan, planReport, prepared } from "../../tests/fakes/command-line.ts";
 import { plain } from "../colour.ts";
 import { renderGithub } from "./github.ts";
@@ -17,19 +19,26 @@ import { renderMarkdown } from "./markdown.ts";
 import { exitCodeOf, reportOf, withPrefix } from "./report.ts";
 import type { Report } from "./report.ts";
 import { renderSarif } from "./sarif.ts";
+import { renderPlanBrief } from "./text-plan.ts";
 import { renderText } from "./text.ts";
 
 /** Every format, with everything switched on. */
 const FORMATS: Readonly<Record<string, (report: Report) => string>> = {
-  text: (report) => renderText(report, { paint: plain, details: true, brief: false, excerpt: () => "" }),
-  brief: (report) =>
-    renderText(report, { paint: plain, details: false, brief: true, excerpt: () => "", open: [] }),
+  text: (report) => renderText(report, { paint: plain, details: true, excerpt: () => "" }),
+  short: (report) => renderText(report, { paint: plain, details: false, excerpt: () => "", open: [] }),
+  brief: ({ plan: made }) => (made === undefined ? "" : renderPlanBrief(longBrief(made), plain)),
   json: (report) => renderJson(report, []),
   markdown: (report) => renderMarkdown(report, []),
   sarif: (report) => renderSarif(report, "1.2.3"),
   junit: renderJunit,
   github: renderGithub,
 };
+
+/** As if the plan were too long to be told whole. */
+function longBrief(made: Plan): PlanBrief {
+  const hazardous = made.changes.filter(({ hazards }) => hazards.length > 0);
+  return { ...planBrief(made, { open: [] }), whole: false, changes: hazardous };
+}
 
 const HAZARD = {
   id: "weakens-security",

@@ -1,15 +1,23 @@
+import { EdictError } from "../../core/errors.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { toJson } from "../../core/json.ts";
-import type { Pass } from "../../engine/daemon.ts";
+import type { Pass, RoundReport } from "../../engine/pass.ts";
 import type { PhaseReport } from "../../engine/phase.ts";
-import type { Prepared } from "../../engine/prepare.ts";
 import type { Paint } from "../colour.ts";
 import { failureJson, failureOf } from "../failure.ts";
+import type { Failure } from "../failure.ts";
 import { printable } from "../printable.ts";
-import { appliedJson, seconds } from "./applied.ts";
+import { seconds } from "./applied.ts";
 import { counted } from "./count.ts";
+import type { Report } from "./report.ts";
 import { refusals } from "./report.ts";
 import { revisionText } from "./revision.ts";
+
+/** Lines below one pass; the rest is counted. */
+const MOST_LINES = 40;
+
+type Refused = Extract<Pass, { readonly outcome: "refused" }>;
+type Failed = Extract<Pass, { readonly outcome: "failed" }>;
 
 /** What each phase did and how long it took, one line each. */
 export function renderPhases(phases: readonly PhaseReport[], paint: Paint): string {
@@ -34,52 +42,54 @@ export function renderPass(
   const clock = paint("dim", at.slice(11, 19));
   switch (pass.outcome) {
     case "applied":
-      return `${clock} ${appliedLine(pass.report, paint)}${heldLines(pass.report, paint)}`;
+      return `${clock} ${appliedLine(pass.report, paint)}${problemsOf(pass.report, paint)}`;
     case "refused": {
-      const { revision } = pass.prepared;
-      const head = `${paint("red", "refused")} revision ${revisionText(revision)}; what was applied before goes on serving`;
-      return `${clock} ${head}\n${list ? problemLines(pass.prepared, paint) : ""}`;
+      const head = `${paint("red", "refused")} revision ${revisionText(pass.revision)}; what was applied before goes on serving`;
+      return `${clock} ${head}\n${list ? problemLines(pass, paint) : ""}`;
     }
     case "failed": {
-      const { code, message, retryable } = failureOf(pass.error);
+      const { code, message, retryable } = failureOfPass(pass);
       const next = retryable ? "; trying again" : "";
       return `${clock} ${paint("red", "failed")} ${paint("bold", code)}: ${message}${next}\n`;
     }
   }
 }
 
-type Applied = Extract<Pass, { readonly outcome: "applied" }>["report"];
+/** What a refused pass found, for the formats that tell it at length. It says nothing of the resources. */
+export function refusedReport({ revision, verdict, diagnostics, findings }: Refused): Report {
+  return { revision, verdict, diagnostics, findings, resources: [] };
+}
 
-function appliedLine({ plan, execution, publication, phases, prepared }: Applied, paint: Paint): string {
-  const { applied, failed, blocked } = execution;
-  const { published, withdrawn } = publication;
-  const at = `at revision ${revisionText(prepared.revision)} in ${seconds(phases)}`;
-  if (plan.changes.length === 0 && published.length + withdrawn.length === 0) {
+function appliedLine(report: RoundReport, paint: Paint): string {
+  const { revision, made, failed, blocked, held, published, withdrawn, phases } = report;
+  const at = `at revision ${revisionText(revision)} in ${seconds(phases)}`;
+  if (made + failed.length + blocked.length + held.length + published.length + withdrawn.length === 0) {
     return `${paint("green", "nothing to do")} ${at}\n`;
   }
   const parts = [
-    `${paint(failed.length > 0 ? "red" : "green", "applied")} ${counted(applied.length, "change")}`,
+    `${paint(failed.length > 0 ? "red" : "green", "applied")} ${counted(made, "change")}`,
     ...(failed.length > 0 ? [paint("red", `${failed.length} failed`)] : []),
     ...(blocked.length > 0 ? [`${blocked.length} not tried`] : []),
+    ...(held.length > 0 ? [`${held.length} held`] : []),
     counted(published.length, "release"),
     ...(withdrawn.length > 0 ? [`${withdrawn.length} withdrawn`] : []),
   ];
   return `${parts.join(", ")} ${at}\n`;
 }
 
-function heldLines({ gate, execution }: Applied, paint: Paint): string {
-  const open = gate.open.map(
-    ({ key, hazard }) =>
-      `         ${paint("yellow", "held")} ${printable(key)} ${hazard.id}: ${printable(hazard.message)}\n`,
-  );
-  const failed = execution.failed.map(
-    ({ key, code, error }) =>
-      `         ${paint("red", "failed")} ${printable(key)} ${code}: ${printable(error)}\n`,
-  );
-  return [...failed, ...open].join("");
+function problemsOf({ failed, held }: RoundReport, paint: Paint): string {
+  return lines([
+    ...failed.map(
+      ({ key, code, error }) => `${paint("red", "failed")} ${printable(key)} ${code}: ${printable(error)}`,
+    ),
+    ...held.map(({ key, hazard, message }) => {
+      const what = hazard === undefined ? printable(key) : `${printable(key)} ${hazard}`;
+      return `${paint("yellow", "held")} ${what}: ${printable(message)}`;
+    }),
+  ]);
 }
 
-function problemLines({ verdict, diagnostics, findings }: Prepared, paint: Paint): string {
+function problemLines({ verdict, diagnostics, findings }: Refused, paint: Paint): string {
   const problems =
     verdict === "invalid"
       ? diagnostics
@@ -88,27 +98,28 @@ function problemLines({ verdict, diagnostics, findings }: Prepared, paint: Paint
       : refusals(findings).map(
           ({ origin, rule, message }) => `${origin.file}:${origin.line}:${origin.column} ${rule}: ${message}`,
         );
-  return problems.map((problem) => `         ${paint("red", printable(problem))}\n`).join("");
+  return lines(problems.map((problem) => paint("red", printable(problem))));
+}
+
+function lines(told: readonly string[]): string {
+  const hidden = told.length - MOST_LINES;
+  const shown = hidden > 0 ? [...told.slice(0, MOST_LINES), `… and ${hidden} more`] : told;
+  return shown.map((line) => `         ${line}\n`).join("");
+}
+
+function failureOfPass({ code, message }: Failed): Failure {
+  return failureOf(new EdictError(code, message));
 }
 
 /** A pass as one line of `edict run --json`. */
 export function passJson(pass: Pass, at: string): JsonObject {
+  const head = { event: "pass", at, outcome: pass.outcome };
   switch (pass.outcome) {
     case "applied":
-      return { event: "pass", at, outcome: pass.outcome, ...appliedJson(pass.report) };
-    case "refused": {
-      const { revision, diagnostics, findings } = pass.prepared;
-      return toJson({
-        event: "pass",
-        at,
-        outcome: pass.outcome,
-        revision,
-        diagnostics,
-        findings,
-        phases: pass.phases,
-      });
-    }
+      return toJson({ ...head, ...pass.report });
+    case "refused":
+      return toJson({ ...head, ...pass });
     case "failed":
-      return { event: "pass", at, outcome: pass.outcome, ...failureJson(failureOf(pass.error)) };
+      return { ...head, ...failureJson(failureOfPass(pass)) };
   }
 }

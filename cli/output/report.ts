@@ -15,6 +15,8 @@ export interface Report {
   /** Keys and files of the resources that were judged, sorted by key. */
   readonly resources: readonly { readonly key: string; readonly file: string; readonly line: number }[];
   readonly plan?: Plan;
+  /** What stands before the plan's own paths, which belong to its digest, seen from the current folder. */
+  readonly prefix?: string;
 }
 
 /** Takes from the engine's report what is printed. */
@@ -50,6 +52,7 @@ export function withPrefix(report: Report, prefix: string): Report {
   if (prefix === "") return report;
   return {
     ...report,
+    prefix,
     diagnostics: report.diagnostics.map((each) => ({ ...each, file: `${prefix}${each.file}` })),
     findings: report.findings.map((each) => ({
       ...each,

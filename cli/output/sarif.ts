@@ -1,10 +1,15 @@
 import type { Diagnostic, Severity } from "../../core/diagnostic.ts";
 import { ERRORS } from "../../core/errors.ts";
 import type { Finding } from "../../core/finding.ts";
+import type { DriftItem } from "../../core/plan.ts";
 import { jsonText } from "../json-text.ts";
+import { driftText } from "./left-alone.ts";
 import type { Report } from "./report.ts";
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
+
+/** The rule under which drift is told. */
+const DRIFT_RULE = "edict/drift";
 
 interface SarifRule {
   readonly id: string;
@@ -36,6 +41,7 @@ export function renderSarif(report: Report, version: string): string {
     results: [
       ...report.diagnostics.map((diagnostic) => diagnosticResult(diagnostic, indices)),
       ...report.findings.map((finding) => findingResult(finding, indices)),
+      ...(report.plan?.drifted ?? []).map((item) => driftResult(item, report.prefix ?? "", indices)),
     ],
   };
   const document = {
@@ -47,7 +53,7 @@ export function renderSarif(report: Report, version: string): string {
 }
 
 /** Every rule and code that has a result, sorted, once. */
-function rulesOf({ diagnostics, findings }: Report): readonly SarifRule[] {
+function rulesOf({ diagnostics, findings, plan }: Report): readonly SarifRule[] {
   const rules = new Map<string, SarifRule>();
   for (const { code } of diagnostics) {
     const { title, remedy } = ERRORS[code];
@@ -58,6 +64,8 @@ function rulesOf({ diagnostics, findings }: Report): readonly SarifRule[] {
     const help = remedy === "" ? {} : { help: { text: remedy } };
     rules.set(rule, { id: rule, shortDescription: { text: rule }, ...help, properties: { tags } });
   }
+  if (plan !== undefined && plan.drifted.length > 0)
+    rules.set(DRIFT_RULE, { id: DRIFT_RULE, shortDescription: { text: "drift that is not undone" } });
   return [...rules.values()].toSorted((left, right) => (left.id < right.id ? -1 : 1));
 }
 
@@ -95,6 +103,24 @@ function findingResult(finding: Finding, indices: ReadonlyMap<string, number>): 
             },
           ],
         }),
+  };
+}
+
+/** Drift that stays: a note, suppressed where it is accepted. What was added has no place in a file. */
+function driftResult(item: DriftItem, prefix: string, indices: ReadonlyMap<string, number>): SarifResult {
+  const { key, origin, mode } = item;
+  const { file, line, column } = origin;
+  return {
+    ruleId: DRIFT_RULE,
+    ruleIndex: indices.get(DRIFT_RULE) ?? -1,
+    level: "note",
+    message: { text: text(`${key} ${driftText(item)}`) },
+    locations:
+      file === "" ? [] : [location(`${prefix}${file}`, { startLine: line, startColumn: column }, key)],
+    partialFingerprints: { "edict/v1": text(`${DRIFT_RULE} ${key} ${mode}`) },
+    ...(mode === "accepted"
+      ? { suppressions: [{ kind: "external", status: "accepted", justification: text(driftText(item)) }] }
+      : {}),
   };
 }
 

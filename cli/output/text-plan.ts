@@ -1,9 +1,12 @@
+import { MASS_DELETION } from "../../core/plan.ts";
 import type { Change, Hazard, Operation, Plan } from "../../core/plan.ts";
 import type { ResourceKey } from "../../core/resource.ts";
+import type { KindCount, PlanBrief } from "../../engine/plan-brief.ts";
 import type { Paint, Style } from "../colour.ts";
 import { printable } from "../printable.ts";
-import { countOperations, counted, planSummary } from "./count.ts";
+import { counted, leftAloneSummary, planSummary, sumOperations, summaryOf } from "./count.ts";
 import { changeText, fieldPath } from "./field.ts";
+import { driftText, massDeletionText } from "./left-alone.ts";
 
 /** A hazard that nobody approved yet. */
 export interface OpenHazard {
@@ -15,8 +18,6 @@ export interface PlanTextOptions {
   readonly paint: Paint;
   /** Every field, also those of what is created, and long values nearly whole. */
   readonly details: boolean;
-  /** Only counts by kind, and the changes that are hazards. */
-  readonly brief: boolean;
   /** Hazards without approval; the others of the plan count as approved. Absent: not known, all count as open. */
   readonly open?: readonly OpenHazard[];
 }
@@ -35,24 +36,52 @@ const FIELD_LIMIT = 12;
 const VALUE_LENGTH = 80;
 const DETAILED_VALUE_LENGTH = 4_000;
 
+/** What is shown of a plan. */
+export type ShownPlan = Partial<Pick<Plan, "drifted" | "retained">> & Pick<Plan, "changes" | "unchanged">;
+
 /** The plan for people. Ends with the summary. */
-export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
-  const { paint, brief } = options;
+export function renderPlanText(plan: ShownPlan, options: PlanTextOptions): string {
+  const { paint } = options;
+  const leftAlone = renderLeftAlone(plan, paint);
   if (plan.changes.length === 0) {
-    return `${paint("green", "nothing to do")}: ${counted(plan.unchanged, "resource")} as desired\n`;
+    const parts = [`${counted(plan.unchanged, "resource")} as desired`, ...leftAloneSummary(plan)];
+    return `${leftAlone}${paint("green", "nothing to do")}: ${parts.join(", ")}\n`;
   }
-  const shown = brief ? plan.changes.filter(({ hazards }) => hazards.length > 0) : plan.changes;
-  const changes = shown.map((change) => renderChange(change, options)).join("");
-  const counts = brief ? renderCounts(plan.changes, paint) : "";
-  return `${counts}${changes}${changes === "" && counts === "" ? "" : "\n"}${renderSummary(plan, options)}`;
+  const changes = plan.changes.map((change) => renderChange(change, options)).join("");
+  return `${changes}${leftAlone}\n${renderSummary(plan, options)}`;
 }
 
-function renderCounts(changes: readonly Change[], paint: Paint): string {
-  const kinds = [...new Set(changes.map(({ kind }) => kind))].toSorted();
+/** The plan of a running edict: a short one as above, a long one by counts and with the changes that are hazards. */
+export function renderPlanBrief(brief: PlanBrief, paint: Paint): string {
+  const { changes, counts, unchanged, open, openCount } = brief;
+  const options: PlanTextOptions = { paint, details: false, open };
+  if (brief.whole) return renderPlanText(brief, options);
+  const [first] = open;
+  return [
+    renderCounts(counts, paint),
+    ...changes.map((change) => renderChange(change, options)),
+    `\n${paint("bold", "plan")}: ${summaryOf(sumOperations(counts), unchanged)}\n`,
+    first === undefined ? "" : renderWaiting(openCount, first, paint),
+  ].join("");
+}
+
+/** Drift that stays, and what outlives its YAML. */
+function renderLeftAlone({ drifted = [], retained = [] }: ShownPlan, paint: Paint): string {
+  const items = drifted.map(
+    (item) =>
+      `  ${paint("yellow", "! drifted")} ${printable(item.key)} ${paint("dim", `(${driftText(item)})`)}\n`,
+  );
+  const kept = retained.map(
+    (key) => `  ${paint("dim", "  retained")} ${printable(key)} ${paint("dim", "(no longer declared)")}\n`,
+  );
+  return [...items, ...kept].join("");
+}
+
+function renderCounts(counts: readonly KindCount[], paint: Paint): string {
+  const kinds = [...new Set(counts.map(({ kind }) => kind))];
   return kinds
     .map((kind) => {
-      const counts = countOperations(changes.filter((change) => change.kind === kind));
-      const told = counts.map(({ operation, count }) =>
+      const told = sumOperations(counts.filter((count) => count.kind === kind)).map(({ operation, count }) =>
         paint(MARKS[operation].style, `${count} to ${operation}`),
       );
       return `  ${printable(kind)}: ${told.join(", ")}\n`;
@@ -89,16 +118,21 @@ function renderHazards({ key, hazards }: Change, { paint, open }: PlanTextOption
   });
 }
 
-function renderSummary(plan: Plan, { paint, open }: PlanTextOptions): string {
+function renderSummary(plan: ShownPlan, { paint, open }: PlanTextOptions): string {
   const waiting =
     open ?? plan.changes.flatMap(({ key, hazards }) => hazards.map((hazard) => ({ key, hazard })));
   const lines = [`${paint("bold", "plan")}: ${planSummary(plan)}\n`];
-  const [first] = waiting;
-  if (first !== undefined) {
-    lines.push(
-      `${paint("red", counted(waiting.length, "hazard"))} to approve, as in: ` +
-        `--approve ${first.hazard.id}@${printable(first.key)}:REASON\n`,
-    );
-  }
+  const single = waiting.filter(({ hazard }) => hazard.id !== MASS_DELETION);
+  const tooMany = waiting.length - single.length;
+  if (tooMany > 0) lines.push(`${paint("red", "breaker")}: ${massDeletionText(tooMany)}\n`);
+  const [first] = single;
+  if (first !== undefined) lines.push(renderWaiting(single.length, first, paint));
   return lines.join("");
+}
+
+function renderWaiting(count: number, first: OpenHazard, paint: Paint): string {
+  return (
+    `${paint("red", counted(count, "hazard"))} to approve, as in: ` +
+    `--approve ${first.hazard.id}@${printable(first.key)}:REASON\n`
+  );
 }

@@ -29,6 +29,7 @@ export const apply: Verb = {
       description: "approve a hazard, for one resource or for all",
       repeatable: true,
     },
+    { name: "hold", description: "hold what has an open hazard and what waits for it, and make the rest" },
     { name: "yes", description: "do not ask, also on a terminal" },
     {
       name: "wait",
@@ -48,6 +49,8 @@ export const apply: Verb = {
   exitCodes: {
     [EXIT.ok]: "applied, or there was nothing to do",
     [EXIT.error]: "a file is wrong, the plan is stale, or a change failed",
+    [EXIT.changes]:
+      "what could be made was made, and the rest is held (with --hold, or because it is paused)",
     [EXIT.refused]: "a rule refuses the revision, a hazard is not approved, or the answer was no",
     [EXIT.unavailable]: "the database is unreachable, or another process is applying",
   },
@@ -65,6 +68,7 @@ export const apply: Verb = {
 interface Request {
   readonly approvals: readonly Approval[];
   readonly waitMs: number;
+  readonly onHazard: "hold" | "refuse";
   /** The saved plan, when one was given. */
   readonly saved?: Plan;
 }
@@ -77,6 +81,7 @@ async function readRequest(context: Context): Promise<Request> {
   const file = context.input.text("plan");
   return {
     approvals: readApprovals(context.input.texts("approve")),
+    onHazard: context.input.flag("hold") ? "hold" : "refuse",
     waitMs: (context.input.whole("wait", 0, 86_400) ?? 0) * 1000,
     ...(file === undefined ? {} : { saved: await readPlan(context.path(file)) }),
   };
@@ -119,9 +124,9 @@ async function askAndExecute(context: Context, workspace: Workspace, request: Re
   if (plan === undefined || plan.changes.length === 0) return execute(context, workspace, request);
   const open = stillOpen(gate?.open ?? [], request.approvals);
   const { paint } = context;
-  context.print(renderPlanText(plan, { paint, details: context.input.flag("details"), brief: false, open }));
+  context.print(renderPlanText(plan, { paint, details: context.input.flag("details"), open }));
   const [first] = open;
-  if (first !== undefined) {
+  if (first !== undefined && request.onHazard === "refuse") {
     throw new EdictError("EDICT_APPLY_UNAPPROVED", `nobody approved ${first.hazard.id} of ${first.key}`);
   }
   if (!(await confirm(context.world, "Apply this plan?"))) {
@@ -171,11 +176,12 @@ async function planTeller(context: Context): Promise<(plan: Plan, gate: Gate) =>
   const details = context.input.flag("details");
   return (plan, { open }) => {
     if (plan.changes.length > 0) {
-      context.print(renderPlanText(plan, { paint: context.paint, details, brief: false, open }));
+      context.print(renderPlanText(plan, { paint: context.paint, details, open }));
     }
   };
 }
 
-function exitCodeOf({ execution }: ApplyReport): ExitCode {
-  return execution.failed.length + execution.blocked.length > 0 ? EXIT.error : EXIT.ok;
+function exitCodeOf({ execution, gate }: ApplyReport): ExitCode {
+  if (execution.failed.length + execution.blocked.length > 0) return EXIT.error;
+  return gate.held.length > 0 ? EXIT.changes : EXIT.ok;
 }

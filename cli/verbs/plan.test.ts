@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -43,7 +43,8 @@ describe("edict plan", () => {
   test("tells which hazards are still open", async () => {
     const hazard = { id: "weakens-security", message: "minLength falls from 15 to 12", pointer: "" } as const;
     const risky = change({ hazards: [hazard] });
-    const gate = { released: [], held: [risky], open: [{ key: risky.key, hazard }], used: [] };
+    const held = [{ ...risky, why: { because: "hazard", hazard } as const }];
+    const gate = { released: [], held, open: [{ key: risky.key, hazard }], used: [] };
     const open = await edict(["plan"], { workspace: planning({ plan: plan([risky]), gate }) });
     expect(open.stdout).toContain("! weakens-security: minLength falls from 15 to 12 [not approved]");
     expect(open.stdout).toContain("--approve weakens-security@SecurityPolicy/acme/security:REASON");
@@ -64,6 +65,15 @@ describe("edict plan", () => {
     expect(readdirSync(folder)).toEqual(["plan.json"]);
     expect(statSync(join(folder, "plan.json")).mode & 0o777).toBe(0o600);
     expect(await readPlan(join(folder, "plan.json"))).toEqual(made);
+  });
+
+  test("a plan of an older edict is refused with what to do", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "edict-plan-"));
+    const { drifted: _drifted, retained: _retained, ...older } = plan([change()]);
+    writeFileSync(join(folder, "plan.json"), JSON.stringify(older));
+    await expect(readPlan(join(folder, "plan.json"))).rejects.toThrow(
+      /written by an older edict; make it anew/u,
+    );
   });
 
   test("writes no plan of a refused revision, and says so", async () => {

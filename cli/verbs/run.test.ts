@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Workspace } from "../../compose.ts";
 import { EdictError } from "../../core/errors.ts";
+import type { Change } from "../../core/plan.ts";
 import type { Release } from "../../core/release.ts";
-import type { ResourceKey } from "../../core/resource.ts";
-import type { Pass } from "../../engine/daemon.ts";
-import type { ServeOptions } from "../../server/serve.ts";
+import type { ResourceKey, Revision } from "../../core/resource.ts";
+import type { Pass, RoundReport } from "../../engine/pass.ts";
+import { planBrief } from "../../engine/plan-brief.ts";
 import {
   change,
   diagnostic,
@@ -13,7 +14,6 @@ import {
   fakeStore,
   finding,
   plan,
-  prepared,
 } from "../../tests/fakes/command-line.ts";
 import type { Outcome } from "../../tests/fakes/command-line.ts";
 import type { Signal } from "../world.ts";
@@ -38,47 +38,68 @@ const WORKSPACE: Partial<Workspace> = {
   settings: () => Promise.resolve({ server: { tokens: [] } } as never),
 };
 
-function appliedPass(changes = [change()]): Pass {
-  const made = plan(changes);
+function appliedPass(changes = [change()], parts: Partial<RoundReport> = {}): Pass {
   return {
     outcome: "applied",
     report: {
-      prepared: prepared(),
-      plan: made,
-      gate: { released: changes, held: [], open: [], used: [] },
-      execution: { applied: changes.map(({ key }) => key), records: new Map(), failed: [], blocked: [] },
-      publication: { published: changes.map(() => ({ tenant: "acme", digest: digest("7") })), withdrawn: [] },
+      revision: "r1" as Revision,
+      units: 1,
+      made: changes.length,
+      unchanged: 29,
+      changes: changes.map(({ key, operation, reason }) => ({ key, operation, reason })),
+      failed: [],
+      blocked: [],
+      held: [],
+      published: changes.map(() => ({ tenant: "acme", digest: digest("7") })),
+      withdrawn: [],
       phases: [{ phase: "load", ms: 12.34, summary: "9 files, 34 resources" }],
+      ...parts,
     },
   };
+}
+
+function refusedPass(parts: Partial<Extract<Pass, { readonly outcome: "refused" }>>): Pass {
+  return {
+    outcome: "refused",
+    revision: "r1" as Revision,
+    verdict: "invalid",
+    reason: "wrong",
+    diagnostics: [],
+    findings: [],
+    phases: [],
+    ...parts,
+  };
+}
+
+interface Script {
+  readonly argv?: readonly string[];
+  readonly signal?: Signal;
+  /** The changes of the plan that is told before the first pass. */
+  readonly planned?: readonly Change[];
 }
 
 /** Runs the daemon over these passes, the first one during the start, and stops it by the signal. */
 async function running(
   passes: readonly Pass[],
-  argv: readonly string[] = [],
-  signal: Signal = "SIGINT",
+  { argv = [], signal = "SIGINT", planned = [change()] }: Script = {},
 ): Promise<Outcome & { stops: number }> {
   let send: (signal: Signal) => void = () => undefined;
   let stops = 0;
-  const tell = (options: ServeOptions, pass: Pass): void => {
-    if (pass.outcome === "applied") options.onPlan?.(pass.report.plan, pass.report.gate);
-    options.onPass(pass);
-  };
   const outcome = await edict(["run", ...argv], {
     workspace: WORKSPACE,
     onListen: (sender) => (send = sender),
     serve: (_workspace, options) => {
       const [first, ...later] = passes;
-      if (first !== undefined) tell(options, first);
+      options.onPlan?.(planBrief(plan(planned), { open: [] }));
+      if (first !== undefined) options.onPass(first);
       // Later passes come after what is printed on a started daemon.
       setTimeout(() => {
-        for (const pass of later) tell(options, pass);
+        for (const pass of later) options.onPass(pass);
         send(signal);
       }, 50);
       return Promise.resolve({
         address: ADDRESS,
-        status: () => ({ passes: 1 }),
+        status: () => ({}),
         stop: () => Promise.resolve(void (stops += 1)),
       });
     },
@@ -101,7 +122,7 @@ describe("edict run", () => {
   });
 
   test("says that nothing is to do before it says where it listens", async () => {
-    const { stdout } = await running([appliedPass([])]);
+    const { stdout } = await running([appliedPass([])], { planned: [] });
     expect(stdout.indexOf("nothing to do")).toBeGreaterThan(-1);
     expect(stdout.indexOf("nothing to do")).toBeLessThan(stdout.indexOf(ADDRESS));
   });
@@ -110,20 +131,18 @@ describe("edict run", () => {
     const many = Array.from({ length: 60 }, (_, index) =>
       change({ key: `Role/r${index}` as ResourceKey, kind: "Role", operation: "create" }),
     );
-    const { stdout } = await running([appliedPass(many)]);
+    const { stdout } = await running([appliedPass(many)], { planned: many });
     expect(stdout).toContain("  Role: 60 to create\n");
     expect(stdout).not.toContain("Role/r7");
   });
 
   test("tells every later pass in a line, a refused one with its places", async () => {
-    const invalid = prepared({ diagnostics: [diagnostic(), diagnostic({ line: 8 })], verdict: "invalid" });
-    const refused = prepared({ findings: [finding()], verdict: "refused" });
-    const failed = new EdictError("EDICT_DATABASE_UNREACHABLE", "the database went away");
+    const failed = { code: "EDICT_DATABASE_UNREACHABLE", message: "the database went away" } as const;
     const { stdout } = await running([
       appliedPass(),
-      { outcome: "refused", prepared: invalid, phases: [] },
-      { outcome: "refused", prepared: refused, phases: [] },
-      { outcome: "failed", error: failed },
+      refusedPass({ diagnostics: [diagnostic(), diagnostic({ line: 8 })] }),
+      refusedPass({ verdict: "refused", findings: [finding()] }),
+      { outcome: "failed", ...failed },
       appliedPass([]),
     ]);
     const told = stdout.slice(stdout.indexOf("ask, for example"));
@@ -137,28 +156,27 @@ describe("edict run", () => {
   });
 
   test("explains a first revision that is wrong, and goes on", async () => {
-    const invalid = prepared({ diagnostics: [diagnostic()], verdict: "invalid" });
-    const { code, stdout } = await running(
-      [{ outcome: "refused", prepared: invalid, phases: [] }],
-      [],
-      "SIGTERM",
-    );
+    const { code, stdout } = await running([refusedPass({ diagnostics: [diagnostic()] })], {
+      signal: "SIGTERM",
+    });
     expect(code).toBe(0);
     expect(stdout).toContain("what to do: Write a list.");
     expect(stdout).toContain(`listening on ${ADDRESS}`);
   });
 
   test("tells what an approval in Git is waited for", async () => {
-    const hazard = { id: "lock-out", message: "nobody could sign in", pointer: "" } as const;
-    const pass = appliedPass([]);
-    if (pass.outcome !== "applied") throw new Error("it is applied");
-    const gate = { ...pass.report.gate, open: [{ key: "SsoConnection/acme/okta" as ResourceKey, hazard }] };
-    const { stdout } = await running([appliedPass(), { ...pass, report: { ...pass.report, gate } }]);
+    const key = "SsoConnection/acme/okta" as ResourceKey;
+    const held = [
+      { key, hazard: "lock-out", message: "nobody could sign in" },
+      { key: "Tenant/acme" as ResourceKey, message: "waits for a change that is held" },
+    ] as const;
+    const { stdout } = await running([appliedPass(), appliedPass([], { held })]);
     expect(stdout).toContain("held SsoConnection/acme/okta lock-out: nobody could sign in\n");
+    expect(stdout).toContain("held Tenant/acme: waits for a change that is held\n");
   });
 
   test("prints one JSON document a line with --json", async () => {
-    const { stdout } = await running([appliedPass(), appliedPass([])], ["--json"]);
+    const { stdout } = await running([appliedPass(), appliedPass([])], { argv: ["--json"] });
     const lines = stdout
       .trimEnd()
       .split("\n")
@@ -171,8 +189,19 @@ describe("edict run", () => {
   });
 
   test("opens the workspace for others, and acts under its own name", async () => {
-    const { opened } = await running([appliedPass()], ["--listen", "127.0.0.1:0"]);
-    expect(opened[0]).toMatchObject({ serve: true, allowCommands: true, actor: "edict run" });
+    const { opened } = await running([appliedPass()], { argv: ["--listen", "127.0.0.1:0"] });
+    expect(opened[0]).toMatchObject({
+      serve: true,
+      reconcile: true,
+      allowCommands: true,
+      actor: "edict run",
+    });
+  });
+
+  test("with --decisions-only opens the workspace without an engine", async () => {
+    const { opened } = await running([], { argv: ["--decisions-only"] });
+    expect(opened[0]).toMatchObject({ serve: true });
+    expect(opened[0]).not.toHaveProperty("reconcile");
   });
 
   test("stopped before it started it ends with 130, whatever the start then does", async () => {

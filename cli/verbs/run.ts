@@ -1,7 +1,6 @@
 import type { Workspace } from "../../compose.ts";
-import type { Plan } from "../../core/plan.ts";
-import type { Pass } from "../../engine/daemon.ts";
-import type { Gate } from "../../engine/plan/approvals.ts";
+import type { Pass } from "../../engine/pass.ts";
+import type { PlanBrief } from "../../engine/plan-brief.ts";
 import type { Running } from "../../server/serve.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -9,9 +8,6 @@ import type { ExitCode } from "../exit-codes.ts";
 import type { Logs } from "../logger.ts";
 import { WORKSPACE } from "../verb.ts";
 import type { Verb } from "../verb.ts";
-
-/** A longer plan is told by counts. */
-const BRIEF_FROM = 40;
 
 export const run: Verb = {
   name: "run",
@@ -26,6 +22,10 @@ export const run: Verb = {
       value: "HOST:PORT",
       description:
         "where to serve; unix:PATH for a socket, port 0 for a free one (default: edict.yaml, 127.0.0.1:7373)",
+    },
+    {
+      name: "decisions-only",
+      description: "serve decisions from the database and change nothing: another edict run keeps it true",
     },
   ],
   examples: [
@@ -52,6 +52,7 @@ export const run: Verb = {
       {
         logLevel: "info",
         serve: true,
+        reconcile: !context.input.flag("decisions-only"),
         allowCommands: true,
         actor: "edict run",
       },
@@ -110,21 +111,19 @@ async function start(context: Context, workspace: Workspace, logs: Logs): Promis
 }
 
 /** Prints the plan of the first pass; later ones, and one without changes, are told by their pass alone. */
-async function planTeller(context: Context): Promise<(plan: Plan, gate: Gate) => void> {
-  const { renderPlanText } = await import("../output/text-plan.ts");
+async function planTeller(context: Context): Promise<(brief: PlanBrief) => void> {
+  const { renderPlanBrief } = await import("../output/text-plan.ts");
   let first = true;
-  return (plan, { open }) => {
-    if (first && !context.json && plan.changes.length > 0) {
-      const brief = plan.changes.length >= BRIEF_FROM;
-      context.print(renderPlanText(plan, { paint: context.paint, details: false, brief, open }));
-    }
+  return (brief) => {
+    if (first && !context.json && brief.counts.length > 0)
+      context.print(renderPlanBrief(brief, context.paint));
     first = false;
   };
 }
 
 /** Prints the first pass at length and every later one in a line. */
 async function passTeller(context: Context, workspace: Workspace): Promise<(pass: Pass) => void> {
-  const [{ passJson, renderPass, renderPhases }, { present }] = await Promise.all([
+  const [{ passJson, refusedReport, renderPass, renderPhases }, { presentReport }] = await Promise.all([
     import("../output/pass.ts"),
     import("../present.ts"),
   ]);
@@ -137,7 +136,8 @@ async function passTeller(context: Context, workspace: Workspace): Promise<(pass
       return;
     }
     if (first && pass.outcome === "refused") {
-      context.print(present(pass, context, { format: "text", root: workspace.root }));
+      const shown = { format: "text", root: workspace.root } as const;
+      context.print(presentReport(refusedReport(pass), context, shown));
     }
     if (first && pass.outcome === "applied") context.print(`${renderPhases(pass.report.phases, paint)}\n`);
     context.print(renderPass(pass, at, paint, { list: !first }));

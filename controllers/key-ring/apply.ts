@@ -28,7 +28,8 @@ export async function applyKeyRings(
   writers: Writers,
   context: PlanContext,
 ): Promise<void> {
-  const tables = await readKeyTables(writers.tables);
+  const owners = new Set(tasks.map(({ key }) => rowKey(key).tenant));
+  const tables = await readKeyTables(writers.tables, [...owners]);
   const rings = new Map(tables.rings.map((row) => [`${row.tenant}/${row.name}`, row]));
   const wrapperOf = openOnce(writers);
   const written: RingRows[] = [];

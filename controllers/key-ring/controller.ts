@@ -26,8 +26,11 @@ export const keyRingController: Controller<KeyRingSpec, KeyRingState> = {
 };
 
 /** Versions whose ring is gone are retained, and belong to no resource. */
-async function observeKeyRings(readers: Readers): Promise<ReadonlyMap<ResourceKey, KeyRingState>> {
-  const tables = await readKeyTables(readers.tables);
+async function observeKeyRings(
+  readers: Readers,
+  owners?: readonly string[],
+): Promise<ReadonlyMap<ResourceKey, KeyRingState>> {
+  const tables = await readKeyTables(readers.tables, owners);
   return new Map(
     tables.rings.map((ring) => {
       const { versions, latest } = inventoryOf(ring, tables.versionsOf(ring.tenant, ring.name));

@@ -29,7 +29,8 @@ export function diffKeyRing(
   const work = versionWork(desired.spec, inventory, now);
   const fields = [...rowFields(desired.spec, row), ...latestFields(latest, work), ...versionFields(work)];
   if (fields.length === 0) return { operation: "none" };
-  return { operation: "update", fields, reason: reasonsOf(work).join("; ") };
+  const due = work.made.length > 0 ? { due: true as const } : {};
+  return { operation: "update", fields, reason: reasonsOf(work).join("; "), ...due };
 }
 
 /** A new ring shows its columns and the first version of each key. */

@@ -13,10 +13,11 @@ export interface KeyTables {
   versionsOf(tenant: string, ring: string): readonly Row[];
 }
 
-export async function readKeyTables(tables: TableReader): Promise<KeyTables> {
+/** Reads the owners' rows of both tables, or all of them. */
+export async function readKeyTables(tables: TableReader, owners?: readonly string[]): Promise<KeyTables> {
   const [rings, versions] = await Promise.all([
-    tables.rows(keyRingsTable),
-    tables.rows(keyRingVersionsTable),
+    tables.rows(keyRingsTable, owners),
+    tables.rows(keyRingVersionsTable, owners),
   ]);
   const byRing = Map.groupBy(versions, ({ tenant, values }) => ringId(tenant, text(values["ring"])));
   return {

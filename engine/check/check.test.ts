@@ -3,6 +3,8 @@ import type { JsonObject } from "../../core/json.ts";
 import type { Digest, Resource } from "../../core/resource.ts";
 import type { RuleResult } from "../../policies/rule-set.ts";
 import { toy } from "../../tests/fakes/toy-kinds.ts";
+import { unitsOf } from "../units.ts";
+import type { DesiredUnits } from "../units.ts";
 import { Checker, refusals } from "./check.ts";
 import type { CheckInput, RuleEvaluator } from "./check.ts";
 
@@ -44,11 +46,15 @@ function waiver(
   };
 }
 
-function input(resources: readonly Resource[], now = "2026-01-02T00:00:00.000Z"): CheckInput {
+function input(
+  resources: readonly Resource[],
+  now = "2026-01-02T00:00:00.000Z",
+  before?: DesiredUnits,
+): CheckInput {
   return {
-    resources,
+    units: unitsOf(resources, before),
     conflicts: [],
-    config: { name: "w", dataSources: [], secrets: [], acceptedHazards: [] },
+    config: { dataSources: [] },
     now,
   };
 }
@@ -65,14 +71,33 @@ describe("units", () => {
       toy("a", { tenant: "acme" }),
       toy("b", { tenant: "globex" }),
     ];
-    checker.check(input(resources));
-    expect(asked).toEqual(["platform", "acme", "globex"]);
-    checker.check(input(resources));
-    expect(asked).toHaveLength(3);
-    checker.check(input([...resources.slice(0, 3), toy("b", { tenant: "globex", size: 2 })]));
-    expect(asked.slice(3)).toEqual(["globex"]);
-    checker.check(input(resources, "2026-01-03T00:00:00.000Z"));
-    expect(asked.slice(4)).toEqual(["platform", "acme", "globex"]);
+    const first = input(resources);
+    const findings = checker.check(first);
+    expect(asked.splice(0)).toEqual(["platform", "acme", "globex"]);
+    expect(checker.check(input(resources, first.now, first.units))).toBe(findings);
+    expect(asked).toEqual([]);
+    const other = [...resources.slice(0, 3), toy("b", { tenant: "globex", size: 2 })];
+    const second = input(other, first.now, first.units);
+    checker.check(second);
+    expect(asked.splice(0)).toEqual(["globex"]);
+    checker.check({ ...second, now: "2026-01-03T00:00:00.000Z" });
+    expect(asked.splice(0)).toEqual(["platform", "acme", "globex"]);
+    checker.check({ ...second, config: { dataSources: [{ name: "main", tables: [] }] } });
+    expect(asked.splice(0)).toEqual(["platform", "acme", "globex"]);
+  });
+
+  test("what all tenants see is compared by what it says, so that a comment judges nobody anew", () => {
+    const asked: string[] = [];
+    const checker = new Checker(evaluator(asked));
+    const others = [acme, toy("a", { tenant: "acme" })];
+    const first = input([...others, toy("common", { line: 1 })]);
+    checker.check(first);
+    const moved = input([...others, toy("common", { line: 2 })], first.now, first.units);
+    asked.splice(0);
+    checker.check(moved);
+    expect(asked.splice(0)).toEqual(["platform"]);
+    checker.check(input([...others, toy("common", { size: 2 })], first.now, moved.units));
+    expect(asked).toEqual(["platform", "acme"]);
   });
 
   test("a finding carries the place of the field and the rule's remedy", () => {

@@ -1,10 +1,12 @@
+import { compareText } from "../../core/diagnostic.ts";
 import type { Finding } from "../../core/finding.ts";
 import { isJsonObject } from "../../core/json.ts";
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { WAIVER_KIND, resourceKey } from "../../core/resource.ts";
 import type { Resource, ResourceKey } from "../../core/resource.ts";
+import type { DesiredUnit, DesiredUnits } from "../units.ts";
 
-interface Waiver {
+export interface Waiver {
   readonly key: ResourceKey;
   readonly rule: string;
   readonly target: ResourceKey;
@@ -13,28 +15,40 @@ interface Waiver {
   readonly reason: string;
 }
 
-/**
- * Marks the findings that a waiver accepts. A waiver counts up to and including its date (UTC). One of the platform
- * accepts anything; one of a tenant only what is not an error, and only on the tenant's own resources.
- */
-export function applyWaivers(
-  findings: readonly Finding[],
-  resources: readonly Resource[],
-  now: string,
-): readonly Finding[] {
+/** A unit's resources are looked through once. */
+const known = new WeakMap<DesiredUnit, readonly Waiver[]>();
+const NONE: readonly Waiver[] = [];
+
+/** The waivers that count at `now`: up to and including their date (UTC). Sorted by key; the same objects again. */
+export function waiversOf(units: DesiredUnits, now: string): readonly Waiver[] {
   const today = now.slice(0, 10);
-  const waivers = resources.flatMap(readWaiver).filter(({ until }) => until >= today);
+  const waivers: Waiver[] = [];
+  for (const unit of units.values())
+    for (const waiver of unitWaivers(unit)) if (waiver.until >= today) waivers.push(waiver);
+  return waivers.toSorted((left, right) => compareText(left.key, right.key));
+}
+
+function unitWaivers(unit: DesiredUnit): readonly Waiver[] {
+  const before = known.get(unit);
+  if (before !== undefined) return before;
+  const waivers = unit.resources.flatMap(readWaiver);
+  known.set(unit, waivers.length === 0 ? NONE : waivers);
+  return waivers;
+}
+
+/**
+ * Marks the findings that a waiver accepts. One of the platform accepts anything; one of a tenant only what is not an
+ * error, and only on the tenant's own resources.
+ */
+export function applyWaivers(findings: readonly Finding[], waivers: readonly Waiver[]): readonly Finding[] {
   if (waivers.length === 0) return findings;
+  const byTarget = Map.groupBy(waivers, ({ rule, target }) => `${rule} ${target}`);
   return findings.map((finding) => {
-    const waiver = waivers.find((candidate) => accepts(candidate, finding));
+    const candidates = byTarget.get(`${finding.rule} ${finding.resource}`) ?? NONE;
+    const waiver = candidates.find(({ tenant }) => tenant === undefined || finding.severity !== "error");
     if (waiver === undefined) return finding;
     return { ...finding, waiver: { key: waiver.key, until: waiver.until, reason: waiver.reason } };
   });
-}
-
-function accepts(waiver: Waiver, finding: Finding): boolean {
-  if (waiver.rule !== finding.rule || waiver.target !== finding.resource) return false;
-  return waiver.tenant === undefined || finding.severity !== "error";
 }
 
 function readWaiver(resource: Resource): readonly Waiver[] {

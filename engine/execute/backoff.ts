@@ -9,6 +9,13 @@ export interface BackoffPolicy {
 
 export const APPLY_BACKOFF: BackoffPolicy = { baseMs: 200, capMs: 5_000, attempts: 5 };
 
+/** Waits of what is tried again until it succeeds: 1 s doubling to 5 min. */
+export const RETRY_BACKOFF: BackoffPolicy = {
+  baseMs: 1_000,
+  capMs: 300_000,
+  attempts: Number.POSITIVE_INFINITY,
+};
+
 /** The wait before attempt `attempt` + 1, where `attempt` counts from 1 and `random` gives numbers in [0, 1). */
 export function backoffMs(policy: BackoffPolicy, attempt: number, random: () => number): number {
   return Math.floor(random() * Math.min(policy.capMs, policy.baseMs * 2 ** (attempt - 1)));

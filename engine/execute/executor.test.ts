@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { EdictError } from "../../core/errors.ts";
 import type { Change } from "../../core/plan.ts";
+import { DEFAULT_DRIFT } from "../../core/ports.ts";
 import type { Digest, Resource, ResourceKey, Revision } from "../../core/resource.ts";
 import { MemoryState } from "../../tests/fakes/memory-state.ts";
 import { toy, toyKind, toys } from "../../tests/fakes/toy-kinds.ts";
@@ -29,6 +30,7 @@ function planFor(desired: readonly Resource[]): ReturnType<typeof makePlan> {
       observed: new Map(),
       applied: new Map(),
       registrations: REGISTRATIONS,
+      drift: DEFAULT_DRIFT,
       findings: [],
       basis: { revision: "r" as Revision, desired: digest, observed: digest, policies: digest, at: AT },
       now: Date.parse(AT),
@@ -43,14 +45,14 @@ async function run(
   extra: { readonly changes?: readonly Change[]; readonly signal?: AbortSignal } = {},
 ): Promise<ExecuteReport> {
   const plan = planFor(desired);
-  const lease = await state.store.acquireLease("apply", "test", 30);
+  const hold = await state.store.acquireLease("apply", "test", 30);
   return execute(
     {
       plan,
       changes: extra.changes ?? plan.changes,
       desired: new Map(desired.map((resource) => [resource.key, resource])),
       applied: new Map(),
-      lease,
+      hold,
       actor: "test",
       now: Date.parse(AT),
       ...(extra.signal === undefined ? {} : { signal: extra.signal }),

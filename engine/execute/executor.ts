@@ -3,12 +3,13 @@ import { EdictError, describeError, isRetryable } from "../../core/errors.ts";
 import type { EventDraft, EventType } from "../../core/event.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Change, Operation, Plan } from "../../core/plan.ts";
-import type { AppliedResource, KeyService, Lease, StateStore, Transaction } from "../../core/ports.ts";
+import type { AppliedResource, Hold, KeyService, StateStore, Tracer, Transaction } from "../../core/ports.ts";
 import { parseKey } from "../../core/resource.ts";
 import type { Resource, ResourceKey } from "../../core/resource.ts";
-import { APPLIED } from "../conditions.ts";
+import { appliedConditions } from "../conditions.ts";
 import { recordOf } from "../plan/planner.ts";
 import { APPLY_BACKOFF, retry } from "./backoff.ts";
+import { changeDetail } from "./change-detail.ts";
 import { Schedule } from "./schedule.ts";
 import type { Batch } from "./schedule.ts";
 
@@ -26,14 +27,19 @@ export interface ExecuteInput {
   /** The changes of the plan that may be made; the gate chose them. */
   readonly changes: readonly Change[];
   readonly desired: ReadonlyMap<ResourceKey, Resource>;
+  /** What is written in place of the desired resources that have fields others own (see `foreignFields`). */
+  readonly foreign?: ReadonlyMap<ResourceKey, Resource>;
   readonly applied: ReadonlyMap<ResourceKey, AppliedResource>;
-  readonly lease: Lease;
+  /** The right under which everything is written. */
+  readonly hold: Hold;
   readonly actor: string;
   /** The plan's time in milliseconds. */
   readonly now: number;
   /** Called after each batch with the number of changes done or failed so far. */
   readonly onProgress?: (progress: { readonly finished: number; readonly total: number }) => void;
   readonly signal?: AbortSignal;
+  /** Gets a span for each batch. */
+  readonly tracer?: Tracer;
 }
 
 export interface ExecuteReport {
@@ -117,10 +123,14 @@ class Run {
   }
 
   async #runBatch(batch: Batch): Promise<void> {
+    const attributes = { "edict.kind": batch.kind, "edict.changes": batch.changes.length };
+    const span = this.#input.tracer?.start("edict.batch", attributes);
     try {
       await this.#transact(batch);
+      span?.end();
       for (const change of batch.changes) this.#succeed(change);
     } catch (error) {
+      span?.end(error);
       if (isFinal(error)) throw error;
       await this.#isolate(batch, error);
     }
@@ -143,14 +153,14 @@ class Run {
     const message = describeError(error);
     this.#failed.push({ key: change.key, error: message, code });
     this.#schedule.failed(change.key);
-    await this.#dependencies.store.transact(this.#input.lease, (transaction) =>
+    await this.#dependencies.store.transact(this.#input.hold, (transaction) =>
       transaction.append([this.#event("resource.failed", change, { code, error: message })]),
     );
   }
 
   #transact(batch: Batch): Promise<void> {
     const { store, sleep, random } = this.#dependencies;
-    const work = () => store.transact(this.#input.lease, (transaction) => this.#make(batch, transaction));
+    const work = () => store.transact(this.#input.hold, (transaction) => this.#make(batch, transaction));
     return retry(APPLY_BACKOFF, work, (error) => isRetryable(error) && !isFinal(error), { sleep, random });
   }
 
@@ -172,8 +182,8 @@ class Run {
 
   #task(change: Change): Task<JsonObject> {
     if (change.operation === "none") throw new RangeError(`${change.key} needs no change`);
-    const desired = this.#input.desired.get(change.key);
     const { key, operation } = change;
+    const desired = this.#input.foreign?.get(key) ?? this.#input.desired.get(key);
     return desired === undefined || operation === "delete" ? { key, operation } : { key, operation, desired };
   }
 
@@ -183,30 +193,25 @@ class Run {
     const before = this.#input.applied.get(change.key);
     const changed = before?.digest !== desired.digest;
     const { key, kind, digest, origin, metadata } = desired;
+    const generation = (before?.generation ?? 0) + (changed ? 1 : 0);
+    const { revision, at } = this.#input.plan.basis;
     return {
       key,
       kind,
       ...(metadata.tenant === undefined ? {} : { tenant: metadata.tenant }),
-      generation: (before?.generation ?? 0) + (changed ? 1 : 0),
+      generation,
       digest,
       resource: recordOf(desired),
-      revision: this.#input.plan.basis.revision,
+      revision,
       origin,
-      conditions: [APPLIED],
-      appliedAt: this.#input.plan.basis.at,
+      conditions: appliedConditions(before, generation, at),
+      appliedAt: at,
     };
   }
 
   #changeEvent(change: Change): EventDraft {
-    const fields = change.fields.map((field) => ({ ...field }));
-    const record = change.operation === "delete" ? this.#input.applied.get(change.key)?.resource : undefined;
-    return this.#event(EVENT_OF[change.operation], change, {
-      ...(change.reason === "" ? {} : { reason: change.reason }),
-      file: change.origin.file,
-      line: change.origin.line,
-      ...(fields.length === 0 ? {} : { fields }),
-      ...(record === undefined ? {} : { before: record }),
-    });
+    const detail = changeDetail(change, this.#input.applied.get(change.key), this.#record(change));
+    return this.#event(EVENT_OF[change.operation], change, detail);
   }
 
   #event(type: EventType, change: Change, detail: JsonObject): EventDraft {

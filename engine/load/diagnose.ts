@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import type { JsonValue } from "../../core/json.ts";
 import type { ParsedDocument } from "./fast-yaml.ts";
-import { MAX_PROBLEMS } from "./limits.ts";
+import { MAX_ALL_PROBLEMS, MAX_PROBLEMS } from "./limits.ts";
 import type { LineIndex } from "./line-index.ts";
 import { keySpan, nodeAt, nodeSpan } from "./node-table.ts";
 import type { NodeTable, Span } from "./node-table.ts";
@@ -58,4 +58,18 @@ export function capped(diagnostics: readonly Diagnostic[]): readonly Diagnostic[
     ...kept,
     { ...last, severity: "error", length: 1, pointer: "", message, hint: "Mend these first." },
   ];
+}
+
+/**
+ * Keeps the first ten thousand problems of a snapshot, and says how many there are besides. Errors among them stay
+ * errors: what is left out is an error, too, when any of it is.
+ */
+export function cappedAll(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const kept = diagnostics.slice(0, MAX_ALL_PROBLEMS);
+  const last = kept.at(-1);
+  if (last === undefined || diagnostics.length <= MAX_ALL_PROBLEMS) return diagnostics;
+  const rest = diagnostics.slice(MAX_ALL_PROBLEMS);
+  const severity = rest.some((one) => one.severity === "error") ? "error" : last.severity;
+  const message = `${rest.length} more problems are not shown.`;
+  return [...kept, { ...last, severity, length: 1, pointer: "", message, hint: "Mend these first." }];
 }

@@ -25,5 +25,8 @@ export const MAX_SYNTAX_ERRORS = 10;
 /** Problems told of one file. */
 export const MAX_PROBLEMS = 100;
 
+/** Problems told of one snapshot: a thousand files of rubbish would tell a hundred thousand. */
+export const MAX_ALL_PROBLEMS = 10_000;
+
 /** Keys by which careless programs reach an object's prototype. */
 export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);

@@ -429,6 +429,32 @@ describe("edict.yaml", () => {
       "edict.yaml": `apiVersion: edict/v1\nkind: Workspace\nmetadata: { name: w }\nspec:\n${spec}`,
     });
 
+  test("sorts accepted drift by its id", async () => {
+    const accepted = ["b", "a"].map(
+      (id) => `{ id: ${id}, resource: Toy/${id}, reason: known, until: '2027-01-01T00:00:00Z' }`,
+    );
+    const file = config(
+      `  drift: { mode: report, intervals: { Toy: PT1M }, accepted: [${accepted.join(", ")}] }\n`,
+    );
+    const { config: part, diagnostics } = await new Loader(TOYS).load(file);
+    expect(diagnostics).toEqual([]);
+    expect(part.drift).toMatchObject({ mode: "report", interval: "PT5M", intervals: { Toy: "PT1M" } });
+    expect(part.drift.accepted.map(({ id }) => id)).toEqual(["a", "b"]);
+  });
+
+  test("refuses kinds that there are not, each at its place", async () => {
+    const file = config(
+      "  drift:\n    intervals: { Tyo: PT1M }\n    accepted:\n" +
+        "      - { id: a, resource: Rolle/x, reason: known, until: '2027-01-01T00:00:00Z' }\n",
+    );
+    const { diagnostics } = await new Loader(TOYS).load(file);
+    expect(diagnostics.map(({ code, line, column, message }) => [code, line, column, message])).toEqual([
+      ["EDICT_CONFIG_INVALID", 6, 18, 'There is no kind "Tyo".'],
+      ["EDICT_CONFIG_INVALID", 8, 28, 'There is no kind "Rolle".'],
+    ]);
+    expect(diagnostics[0]?.hint).toBe('Did you mean "Toy"?');
+  });
+
   test("gives the engine its part and the others theirs", async () => {
     const file = config(
       "  secrets: { b: { env: B }, a: { tenants: [acme], generated: { bytes: 32 } } }\n  database: { urlSecret: b }\n" +
@@ -445,6 +471,7 @@ describe("edict.yaml", () => {
         { name: "b", tenants: [] },
       ],
       dataSources: [{ name: "main", tables: [{ name: "public.a", personalData: false }] }],
+      drift: { mode: "heal", interval: "PT5M", intervals: {}, accepted: [] },
       acceptedHazards: [{ hazard: "widens-access", reason: "to play" }],
     });
     expect(loader.workspaceFile(file)).toMatchObject({

@@ -12,18 +12,17 @@ import type {
   WorkspaceConfig,
 } from "../../core/ports.ts";
 import type { Digest, Resource, ResourceKey } from "../../core/resource.ts";
-import { didYouMean } from "../../core/suggest.ts";
 import { sha256 } from "../digest.ts";
-import { fileDiagnostic } from "./diagnose.ts";
-import { duplicateProblems } from "./duplicates.ts";
-import { WORKSPACE_FILE } from "./envelope.ts";
+import { cappedAll, fileDiagnostic } from "./diagnose.ts";
+import { WORKSPACE_FILE, placeOf } from "./envelope.ts";
 import { FileLoader } from "./file-loader.ts";
-import type { LoadedFile, LoadedResource } from "./file-loader.ts";
-import { Judge } from "./judge.ts";
+import type { LoadedFile } from "./file-loader.ts";
+import { Judge, ownerOf } from "./judge.ts";
+import { OwnerFiles } from "./owner-files.ts";
+import type { OwnerContents } from "./owner-files.ts";
 import { folderCache, memoryCache } from "./parse-cache.ts";
 import type { ParseCache } from "./parse-cache.ts";
-import type { SecretReference } from "./schema-nodes.ts";
-import { shown } from "./show.ts";
+import { patchSorted } from "./sorted-resources.ts";
 import { readWorkspace } from "./workspace.ts";
 import type { ReadWorkspace, WorkspaceFile } from "./workspace.ts";
 
@@ -34,10 +33,12 @@ export interface LoaderOptions {
   readonly version?: string;
 }
 
-/** A snapshot, parsed and validated. */
+/** A snapshot, parsed and validated. The very same object again when nothing changed. */
 export interface Loaded {
   /** Every valid resource, sorted by key. Of two with one key only the first is there. */
   readonly resources: readonly Resource[];
+  /** The same resources, by their owners. Each list is the very same one while its resources are. */
+  readonly owned: ReadonlyMap<string, readonly Resource[]>;
   /** Keys that documents would have that were refused: a reference to one of them is not missing. */
   readonly refused: ReadonlySet<ResourceKey>;
   readonly config: WorkspaceConfig;
@@ -48,16 +49,22 @@ export interface Loaded {
 /** So many files are parsed in one go, before others get their turn in the event loop. */
 const FILES_A_TURN = 200;
 
+/** Owns the files that hold no resources but may have problems. */
+const NOBODY = "";
+
 /**
  * Makes resources of snapshots. A file whose bytes are those of the last snapshot gives the very same frozen objects,
- * so that whoever computes from them can compare by reference.
+ * so that whoever computes from them can compare by reference; and what a snapshot costs is what of it changed.
  */
 export class Loader {
   readonly #registrations: ReadonlyMap<string, KindRegistration>;
   readonly #cache: Promise<ParseCache>;
   readonly #files: Promise<FileLoader>;
-  #loaded: ReadonlyMap<string, LoadedFile> = new Map();
+  readonly #loaded = new Map<string, LoadedFile>();
+  readonly #owners = new Map<string, OwnerFiles>();
+  #last: LastLoad | undefined;
   #workspace: { readonly digest: Digest | undefined; readonly read: ReadWorkspace } | undefined;
+  #secrets: { readonly text: string; readonly declarations: readonly SecretDeclaration[] } | undefined;
 
   constructor(registrations: ReadonlyMap<string, KindRegistration>, options: LoaderOptions = {}) {
     this.#registrations = registrations;
@@ -70,27 +77,12 @@ export class Loader {
 
   /** Problems of the input are in the answer; nothing is thrown for them. */
   async load(snapshot: SourceSnapshot): Promise<Loaded> {
-    const loaded = await this.#loadFiles(snapshot.files);
-    const files = [...loaded.values()];
-    const all = files.flatMap(({ resources }) => resources);
-    const { kept, diagnostics: duplicates } = duplicateProblems(
-      all.map(({ resource }) => resource),
-      this.#registrations,
-    );
-    const workspace = this.#readWorkspace(snapshot.files);
-    const secrets = workspace.file === undefined ? [] : undeclaredSecrets(all, workspace.config.secrets);
-    return {
-      resources: kept,
-      refused: new Set(files.flatMap(({ refused }) => refused)),
-      config: workspace.config,
-      diagnostics: sortDiagnostics([
-        ...snapshot.problems.map(sourceDiagnostic),
-        ...files.flatMap(({ diagnostics }) => diagnostics),
-        ...workspace.diagnostics,
-        ...duplicates,
-        ...secrets,
-      ]),
-    };
+    const loader = await this.#files;
+    const fresh = await this.#loadFresh(snapshot.files, loader);
+    const changed = this.#takeOver(snapshot.files, fresh, loader);
+    const loaded = this.#gather(snapshot, changed);
+    if (fresh.size > 0) await (await this.#cache).settle(keysOf(this.#loaded));
+    return loaded;
   }
 
   /** The settings of edict.yaml. Throws EDICT_WORKSPACE_MISSING or EDICT_CONFIG_INVALID, which names the first problem. */
@@ -108,34 +100,151 @@ export class Loader {
     throw new EdictError("EDICT_CONFIG_INVALID", `${WORKSPACE_FILE}:${line}:${column}: ${message} ${hint}`);
   }
 
-  async #loadFiles(files: readonly SourceFile[]): Promise<ReadonlyMap<string, LoadedFile>> {
-    const loader = await this.#files;
-    const loaded = new Map<string, LoadedFile>();
-    let fresh = 0;
+  /** Reads what is not known yet, letting others have their turns. */
+  async #loadFresh(
+    files: readonly SourceFile[],
+    loader: FileLoader,
+  ): Promise<ReadonlyMap<string, LoadedFile>> {
+    const fresh = new Map<string, LoadedFile>();
     for (const file of files) {
-      const before = this.#loaded.get(file.path);
-      const same = before?.digest === file.digest;
-      if (!same) fresh += 1;
-      if (!same && fresh % FILES_A_TURN === 0) await setImmediate();
-      loaded.set(file.path, same ? before : loader.load(file));
+      if (this.#loaded.get(file.path)?.digest === file.digest) continue;
+      fresh.set(file.path, loader.load(file));
+      if (fresh.size % FILES_A_TURN === 0) await setImmediate();
     }
-    this.#loaded = loaded;
-    if (fresh > 0) await (await this.#cache).settle(keysOf(loaded));
+    return fresh;
+  }
+
+  /** Makes the files those of the snapshot, in one go, and gives the owners whose files changed. */
+  #takeOver(
+    files: readonly SourceFile[],
+    fresh: ReadonlyMap<string, LoadedFile>,
+    loader: FileLoader,
+  ): ReadonlySet<string> {
+    const changed = new Set<string>();
+    for (const file of files) {
+      if (this.#loaded.get(file.path)?.digest === file.digest) continue;
+      this.#put(file.path, fresh.get(file.path) ?? loader.load(file), changed);
+    }
+    if (this.#loaded.size > files.length) {
+      const there = new Set(files.map(({ path }) => path));
+      for (const path of this.#loaded.keys()) if (!there.has(path)) this.#remove(path, changed);
+    }
+    return changed;
+  }
+
+  #put(path: string, file: LoadedFile, changed: Set<string>): void {
+    const owner = ownerOfPath(path);
+    const files = this.#owners.get(owner) ?? new OwnerFiles();
+    files.set(path, file);
+    this.#owners.set(owner, files);
+    this.#loaded.set(path, file);
+    changed.add(owner);
+  }
+
+  #remove(path: string, changed: Set<string>): void {
+    const owner = ownerOfPath(path);
+    this.#owners.get(owner)?.delete(path);
+    this.#loaded.delete(path);
+    changed.add(owner);
+  }
+
+  #gather(snapshot: SourceSnapshot, changed: ReadonlySet<string>): Loaded {
+    const workspace = this.#readWorkspace(snapshot.files);
+    const last = this.#last;
+    if (changed.size === 0 && last?.workspace === workspace && sameItems(last.problems, snapshot.problems))
+      return last.loaded;
+    const { resources, owned } = this.#regroup(changed, last?.loaded);
+    const loaded: Loaded = {
+      resources,
+      owned,
+      refused: this.#refused(last?.loaded),
+      config: workspace.config,
+      diagnostics: this.#diagnostics(snapshot, workspace),
+    };
+    this.#last = { workspace, problems: snapshot.problems, loaded };
     return loaded;
+  }
+
+  #regroup(changed: ReadonlySet<string>, last: Loaded | undefined): Pick<Loaded, "owned" | "resources"> {
+    const before = last?.owned ?? new Map<string, readonly Resource[]>();
+    const owned = new Map(before);
+    const [removed, added] = [new Set<Resource>(), new Set<Resource>()];
+    for (const owner of changed) {
+      const list = this.#contents(owner).resources;
+      const old = before.get(owner) ?? [];
+      if (list === old) continue;
+      for (const resource of old) removed.add(resource);
+      for (const resource of list) if (!removed.delete(resource)) added.add(resource);
+      if (list.length === 0) owned.delete(owner);
+      else owned.set(owner, list);
+      if (this.#owners.get(owner)?.isEmpty === true) this.#owners.delete(owner);
+    }
+    if (removed.size === 0 && added.size === 0 && last !== undefined) return last;
+    return { owned, resources: patchSorted(last?.resources ?? [], removed, [...added]) };
+  }
+
+  #contents(owner: string): OwnerContents {
+    return this.#owners.get(owner)?.contents(this.#registrations) ?? NO_CONTENTS;
+  }
+
+  #refused(last: Loaded | undefined): ReadonlySet<ResourceKey> {
+    const refused = new Set<ResourceKey>();
+    for (const owner of this.#owners.keys())
+      for (const key of this.#contents(owner).refused) refused.add(key);
+    return last !== undefined && sameItems([...last.refused], [...refused]) ? last.refused : refused;
+  }
+
+  #diagnostics(snapshot: SourceSnapshot, workspace: ReadWorkspace): readonly Diagnostic[] {
+    const found = [...snapshot.problems.map(sourceDiagnostic), ...workspace.diagnostics];
+    const declarations = this.#declarations(workspace);
+    for (const files of this.#owners.values()) {
+      for (const diagnostic of files.contents(this.#registrations).diagnostics) found.push(diagnostic);
+      if (declarations === undefined) continue;
+      for (const diagnostic of files.undeclared(declarations)) found.push(diagnostic);
+    }
+    return cappedAll(sortDiagnostics(found));
+  }
+
+  /** The declared secrets, as the same object while they say the same; undefined when edict.yaml cannot be used. */
+  #declarations({ file, config }: ReadWorkspace): readonly SecretDeclaration[] | undefined {
+    if (file === undefined) return undefined;
+    const text = JSON.stringify(config.secrets);
+    if (this.#secrets?.text !== text) this.#secrets = { text, declarations: config.secrets };
+    return this.#secrets.declarations;
   }
 
   #readWorkspace(files: readonly SourceFile[]): ReadWorkspace {
     const file = files.find(({ path }) => path === WORKSPACE_FILE);
     const digest = file?.digest;
     if (this.#workspace === undefined || this.#workspace.digest !== digest) {
-      this.#workspace = { digest, read: readWorkspace(file) };
+      this.#workspace = { digest, read: readWorkspace(file, [...this.#registrations.keys()]) };
     }
     return this.#workspace.read;
   }
 }
 
+interface LastLoad {
+  readonly workspace: ReadWorkspace;
+  readonly problems: readonly SourceProblem[];
+  readonly loaded: Loaded;
+}
+
+const NO_CONTENTS: OwnerContents = { resources: [], refused: [], diagnostics: [] };
+
+/** The owner of a file's resources; a file in a wrong place is nobody's. */
+function ownerOfPath(path: string): string {
+  const place = placeOf(path);
+  return place.of === "platform" || place.of === "tenant" ? ownerOf(place) : NOBODY;
+}
+
+function sameItems(left: readonly unknown[], right: readonly unknown[]): boolean {
+  return left.length === right.length && left.every((item, index) => item === right[index]);
+}
+
 function keysOf(loaded: ReadonlyMap<string, LoadedFile>): ReadonlySet<string> {
-  return new Set([...loaded.values()].flatMap(({ key }) => (key === undefined ? [] : [key])));
+  const keys = new Set<string>();
+  for (const { key } of loaded.values()) if (key !== undefined) keys.add(key);
+  return keys;
 }
 
 /** Everything that a judgement depends on besides the document and its owner. */
@@ -151,54 +260,4 @@ function stampOf(registrations: ReadonlyMap<string, KindRegistration>, version: 
 
 function sourceDiagnostic({ path, code, message }: SourceProblem): Diagnostic {
   return fileDiagnostic(path, { code, message, hint: ERRORS[code].remedy });
-}
-
-/**
- * References to secrets that their resource's owner may not use. Whether another tenant has a secret of that name is
- * not told.
- */
-function undeclaredSecrets(
-  loaded: readonly LoadedResource[],
-  declarations: readonly SecretDeclaration[],
-): readonly Diagnostic[] {
-  const byTenant = new Map<string | undefined, ReadonlySet<string>>();
-  return loaded.flatMap(({ resource, secrets }) => {
-    if (secrets.length === 0) return [];
-    const { tenant } = resource.metadata;
-    const usable = byTenant.get(tenant) ?? usableSecrets(declarations, tenant);
-    byTenant.set(tenant, usable);
-    return secrets
-      .filter(({ name }) => !usable.has(name))
-      .map((secret) => undeclaredSecret(resource, secret, usable));
-  });
-}
-
-/** The platform may use every secret, a tenant those that name it. */
-function usableSecrets(
-  declarations: readonly SecretDeclaration[],
-  tenant: string | undefined,
-): ReadonlySet<string> {
-  const usable = declarations.filter(
-    ({ tenants }) => tenant === undefined || tenants.includes("*") || tenants.includes(tenant),
-  );
-  return new Set(usable.map(({ name }) => name));
-}
-
-function undeclaredSecret(
-  resource: Resource,
-  { pointer, name }: SecretReference,
-  usable: ReadonlySet<string>,
-): Diagnostic {
-  const { tenant } = resource.metadata;
-  const owner = tenant === undefined ? "" : ` for the tenant ${tenant}`;
-  const way = tenant === undefined ? "" : `, with ${tenant} among its tenants`;
-  return {
-    code: "EDICT_SECRET_UNDECLARED",
-    severity: "error",
-    ...resource.locate(pointer),
-    length: name.length,
-    pointer,
-    message: `${WORKSPACE_FILE} does not declare the secret ${shown(name)}${owner}.`,
-    hint: didYouMean(name, [...usable], `Declare it under spec.secrets of ${WORKSPACE_FILE}${way}.`),
-  };
 }

@@ -1,9 +1,13 @@
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import { compareText } from "../../core/diagnostic.ts";
-import { isJsonObject } from "../../core/json.ts";
+import { isJsonObject, toPointer } from "../../core/json.ts";
 import type { JsonObject, JsonValue } from "../../core/json.ts";
-import { HAZARDS } from "../../core/plan.ts";
-import type { SourceFile, WorkspaceConfig } from "../../core/ports.ts";
+import { LASTING_HAZARDS } from "../../core/plan.ts";
+import { DEFAULT_DRIFT } from "../../core/ports.ts";
+import type { DriftSettings, SourceFile, WorkspaceConfig } from "../../core/ports.ts";
+import { parseKey } from "../../core/resource.ts";
+import type { ResourceKey } from "../../core/resource.ts";
+import { didYouMean } from "../../core/suggest.ts";
 import type { WorkspaceSpec } from "../../schemas/gen/workspace.gen.ts";
 import workspaceSchema from "../../schemas/gen/workspace.schema.json" with { type: "json" };
 import { validate } from "../../schemas/gen/workspace.validate.gen.js";
@@ -23,7 +27,7 @@ import { shown } from "./show.ts";
 export interface WorkspaceFile extends Omit<WorkspaceSpec, "database"> {
   readonly name: string;
   /** `urlSecret` is absent for the embedded database. */
-  readonly database: { readonly urlSecret?: string };
+  readonly database: { readonly urlSecret?: string; readonly readUrlSecret?: string };
 }
 
 export interface ReadWorkspace {
@@ -38,10 +42,16 @@ const SCHEMA = workspaceSchema as JsonObject;
 const judge = validatorOf(validate, SCHEMA);
 const SECRET_PATHS = secretPaths(SCHEMA);
 
-const NO_CONFIG: WorkspaceConfig = { name: "", dataSources: [], secrets: [], acceptedHazards: [] };
+const NO_CONFIG: WorkspaceConfig = {
+  name: "",
+  dataSources: [],
+  secrets: [],
+  drift: DEFAULT_DRIFT,
+  acceptedHazards: [],
+};
 
-/** Reads edict.yaml; `source` is undefined when the snapshot has none. */
-export function readWorkspace(source: SourceFile | undefined): ReadWorkspace {
+/** Reads edict.yaml; `source` is undefined when the snapshot has none. `kinds` are the names that it may speak of. */
+export function readWorkspace(source: SourceFile | undefined, kinds: readonly string[]): ReadWorkspace {
   if (source === undefined) {
     const message = `There is no ${WORKSPACE_FILE}.`;
     const hint = "Create one with: edict init.";
@@ -59,7 +69,7 @@ export function readWorkspace(source: SourceFile | undefined): ReadWorkspace {
   if (document === undefined || parsed.documents.length > 1) {
     return { config: NO_CONFIG, diagnostics: [...diagnostics, notOneDocument(parsed.documents.length)] };
   }
-  return readDocument(document, diagnosed, diagnostics);
+  return readDocument(document, diagnosed, diagnostics, kinds);
 }
 
 function notOneDocument(count: number): Diagnostic {
@@ -75,8 +85,9 @@ function readDocument(
   document: ParsedDocument,
   diagnosed: DiagnosedFile,
   before: readonly Diagnostic[],
+  kinds: readonly string[],
 ): ReadWorkspace {
-  const problems = workspaceProblems(document.value);
+  const problems = workspaceProblems(document.value, kinds);
   const diagnostics = capped([
     ...before,
     ...problems.map((problem) => documentDiagnostic(diagnosed, document, problem)),
@@ -90,7 +101,7 @@ function readDocument(
   return { file, config: configOf(file), diagnostics };
 }
 
-function workspaceProblems(document: JsonValue): readonly SchemaProblem[] {
+function workspaceProblems(document: JsonValue, kinds: readonly string[]): readonly SchemaProblem[] {
   if (!isJsonObject(document))
     return [
       invalid("", "The document is no mapping.", "Begin it with apiVersion: edict/v1 and kind: Workspace."),
@@ -98,7 +109,8 @@ function workspaceProblems(document: JsonValue): readonly SchemaProblem[] {
   const problems = judge(document).map((error) =>
     inConfig(schemaProblem(error, { schema: SCHEMA, document })),
   );
-  return problems.length > 0 ? problems : undeclaredSecrets(document);
+  if (problems.length > 0) return problems;
+  return [...undeclaredSecrets(document), ...unknownKinds(document, kinds)];
 }
 
 function inConfig(problem: SchemaProblem): SchemaProblem {
@@ -116,18 +128,52 @@ function undeclaredSecrets(document: JsonObject): readonly SchemaProblem[] {
     }));
 }
 
-function configOf({ name, dataSources, secrets, hazards }: WorkspaceFile): WorkspaceConfig {
+/** A slip in a kind's name would otherwise do nothing, and nobody would know. */
+function unknownKinds(document: JsonObject, kinds: readonly string[]): readonly SchemaProblem[] {
+  const { spec } = document as { readonly spec?: WorkspaceSpec };
+  const { intervals = {}, accepted = [] } = spec?.drift ?? {};
+  return [
+    ...Object.keys(intervals).map((kind) => ({
+      kind,
+      pointer: toPointer(["spec", "drift", "intervals", kind]),
+      atKey: true,
+    })),
+    ...accepted.map(({ resource }, index) => ({
+      kind: parseKey(resource).kind,
+      pointer: toPointer(["spec", "drift", "accepted", index, "resource"]),
+      atKey: false,
+    })),
+  ]
+    .filter(({ kind }) => !kinds.includes(kind))
+    .map(({ kind, pointer, atKey }) => ({
+      ...invalid(
+        pointer,
+        `There is no kind ${shown(kind)}.`,
+        didYouMean(kind, kinds, `Kinds are ${kinds.join(", ")}.`),
+      ),
+      atKey,
+    }));
+}
+
+function configOf({ name, dataSources, secrets, drift, hazards }: WorkspaceFile): WorkspaceConfig {
   return {
     name,
     dataSources,
     secrets: Object.entries(secrets)
       .map(([secret, { tenants }]) => ({ name: secret, tenants }))
       .toSorted((left, right) => compareText(left.name, right.name)),
-    acceptedHazards: HAZARDS.flatMap((hazard) => {
+    drift: driftSettings({ drift }),
+    acceptedHazards: LASTING_HAZARDS.flatMap((hazard) => {
       const acceptance = hazards[hazard];
       return acceptance === undefined ? [] : [{ hazard, reason: acceptance.reason }];
     }),
   };
+}
+
+/** What edict.yaml says of drift; the pattern of the schema is that of a key. */
+export function driftSettings({ drift }: Pick<WorkspaceFile, "drift">): DriftSettings {
+  const accepted = drift.accepted.map((one) => ({ ...one, resource: one.resource as ResourceKey }));
+  return { ...drift, accepted: accepted.toSorted((left, right) => compareText(left.id, right.id)) };
 }
 
 function invalid(pointer: string, message: string, hint: string): SchemaProblem {

@@ -30,6 +30,9 @@ export interface Tree {
   readonly problems: readonly TextProblem[];
 }
 
+/** Used again and again: a file may hold thousands of documents, and its room is larger than most of them. */
+const builder = new NodeTableBuilder();
+
 /** The JSON value of a document of the general parser, with the limits of aliases, depth, keys and numbers applied. */
 export function readTree(root: ParsedNode, text: string): Tree {
   return new TreeReader(text).read(root);
@@ -37,7 +40,6 @@ export function readTree(root: ParsedNode, text: string): Tree {
 
 class TreeReader {
   readonly #text: string;
-  readonly #builder = new NodeTableBuilder();
   readonly #anchors = new Map<string, Anchor>();
   readonly #problems: TextProblem[] = [];
   readonly #path: (string | number)[] = [];
@@ -51,16 +53,17 @@ class TreeReader {
   }
 
   read(root: ParsedNode): Tree {
-    const node = this.#builder.open(NO_KEY, NO_KEY);
+    builder.reset();
+    const node = builder.open(NO_KEY, NO_KEY);
     const value = this.#value(root, node, root.range[0]);
-    return { value, nodes: this.#builder.table(), problems: this.#problems };
+    return { value, nodes: builder.table(), problems: this.#problems };
   }
 
   /** `empty` is where a value that was left out would stand. */
   #value(node: Node, index: number, empty: number): JsonValue {
     const span = node === null ? { start: empty, end: empty } : extentOf(node);
     const value = node === null || this.#stopped ? null : this.#anchored(node);
-    this.#builder.close(index, span.start, span.end);
+    builder.close(index, span.start, span.end);
     return value;
   }
 
@@ -130,7 +133,7 @@ class TreeReader {
 
   #list(node: YAMLSeq.Parsed): JsonValue {
     return node.items.map((item, position) => {
-      const index = this.#builder.open(NO_KEY, NO_KEY);
+      const index = builder.open(NO_KEY, NO_KEY);
       this.#path.push(position);
       const value = this.#value(isPair(item) ? null : item, index, node.range[0]);
       this.#path.pop();
@@ -161,7 +164,7 @@ class TreeReader {
     const order = Object.fromEntries(members);
     return Object.fromEntries(
       Object.values(order).map((member) => {
-        const index = this.#builder.open(member.span.start, member.span.end);
+        const index = builder.open(member.span.start, member.span.end);
         this.#path.push(member.key);
         const value = this.#value(member.value, index, member.span.end);
         this.#path.pop();

@@ -51,7 +51,10 @@ function deletionWaits(
 }
 
 /** Keys that an applied resource may have meant; what does not exist does no harm. */
-function appliedTargets(applied: AppliedResource, input: GraphInput): readonly ResourceKey[] {
+export function appliedTargets(
+  applied: AppliedResource,
+  input: Pick<GraphInput, "registrations">,
+): readonly ResourceKey[] {
   const registration = input.registrations.get(applied.kind);
   const { spec, metadata } = applied.resource;
   if (registration === undefined || !isJsonObject(spec) || !isJsonObject(metadata)) return [];

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonValue } from "../../core/json.ts";
-import type { AppliedResource } from "../../core/ports.ts";
+import { DEFAULT_DRIFT } from "../../core/ports.ts";
+import type { AcceptedDrift, AppliedResource, DriftSettings } from "../../core/ports.ts";
 import type { Digest, Resource, ResourceKey, Revision } from "../../core/resource.ts";
 import { toy, toyKind, toys } from "../../tests/fakes/toy-kinds.ts";
 import type { ToyOptions } from "../../tests/fakes/toy-kinds.ts";
 import { sha256 } from "../digest.ts";
+import { foreignFields } from "./foreign-fields.ts";
 import { makePlan, planDigest, recordOf } from "./planner.ts";
 import type { PlanInput } from "./planner.ts";
 
@@ -34,6 +36,9 @@ interface World {
   readonly desired?: readonly Resource[];
   readonly observed?: readonly Resource[];
   readonly applied?: readonly Resource[];
+  readonly drift?: Partial<DriftSettings>;
+  readonly visible?: readonly Resource[];
+  readonly concerns?: (key: ResourceKey) => boolean;
 }
 
 function input(world: World): PlanInput {
@@ -52,6 +57,9 @@ function input(world: World): PlanInput {
     observed: new Map((world.observed ?? []).map((resource) => [resource.key, state(resource)])),
     applied: new Map((world.applied ?? []).map((resource) => [resource.key, record(resource)])),
     registrations: REGISTRATIONS,
+    drift: { ...DEFAULT_DRIFT, ...world.drift },
+    ...(world.visible === undefined ? {} : { visible: world.visible }),
+    ...(world.concerns === undefined ? {} : { concerns: world.concerns }),
     findings: [],
     basis: {
       revision: "r1" as Revision,
@@ -134,6 +142,162 @@ describe("order", () => {
     ]);
     const freed = plan({ desired: [toy("a")], applied: [a, b], observed: [a, b] });
     expect(freed.changes.find(({ key }) => key === "Toy/b")?.after).toEqual(["Toy/a"]);
+  });
+});
+
+function accepted(resource: string, parts: Partial<AcceptedDrift> = {}): Partial<DriftSettings> {
+  const until = "2026-02-01T00:00:00Z";
+  return {
+    accepted: [{ id: "known", resource: resource as ResourceKey, reason: "known", until, ...parts }],
+  };
+}
+
+const REPORT: Partial<DriftSettings> = { mode: "report" };
+
+describe("drift that is only reported", () => {
+  const a = toy("a");
+  const bigger = toy("a", { size: 2 });
+
+  test.each<readonly [string, World, string]>([
+    ["a changed row", { desired: [a], applied: [a], observed: [bigger] }, "changed"],
+    ["a removed row", { desired: [a], applied: [a] }, "removed"],
+    ["an added row", { observed: [a] }, "added"],
+  ])("%s is no change", (_what, world, cause) => {
+    const { changes, drifted, unchanged } = plan({ ...world, drift: REPORT });
+    expect(changes).toEqual([]);
+    expect(unchanged).toBe(0);
+    expect(drifted.map((item) => [item.key, item.cause, item.mode])).toEqual([["Toy/a", cause, "report"]]);
+  });
+
+  test("tells the field, from what is there to what was applied", () => {
+    const { drifted } = plan({ desired: [a], applied: [a], observed: [bigger], drift: REPORT });
+    expect(drifted[0]?.fields).toEqual([{ pointer: "/spec/size", before: 2, after: 1 }]);
+  });
+
+  test("an annotation wins over the workspace, both ways", () => {
+    const reported = toy("a", { annotations: { "edict/drift": "report" } });
+    const healed = toy("a", { annotations: { "edict/drift": "heal" } });
+    const one = plan({ desired: [reported], applied: [reported], observed: [bigger] });
+    expect([one.changes.length, one.drifted.length]).toEqual([0, 1]);
+    const two = plan({ desired: [healed], applied: [healed], observed: [bigger], drift: REPORT });
+    expect([two.changes.length, two.drifted.length]).toEqual([1, 0]);
+  });
+
+  test("a new word of Git is no drift: the resource is made as it is written", () => {
+    const { changes, drifted } = plan({
+      desired: [toy("a", { size: 3 })],
+      applied: [a],
+      observed: [bigger],
+      drift: REPORT,
+    });
+    expect(changes.map(({ fields }) => fields)).toEqual([[{ pointer: "/spec/size", before: 2, after: 3 }]]);
+    expect(drifted).toEqual([]);
+  });
+});
+
+describe("accepted drift", () => {
+  const a = toy("a");
+  const bigger = toy("a", { size: 2 });
+  const drifted: World = { desired: [a], applied: [a], observed: [bigger] };
+
+  test("of the whole resource, and of the field that differs, is no change and says whose acceptance it is", () => {
+    for (const fields of [undefined, ["/spec/size"]]) {
+      const made = plan({ ...drifted, drift: accepted("Toy/a", fields === undefined ? {} : { fields }) });
+      expect(made.changes).toEqual([]);
+      expect(made.drifted).toMatchObject([
+        { key: "Toy/a", mode: "accepted", acceptedBy: ["known"], until: "2026-02-01T00:00:00Z" },
+      ]);
+    }
+  });
+
+  test("accepts neither another field nor another resource, nor anything from its end on", () => {
+    for (const drift of [
+      accepted("Toy/a", { fields: ["/spec/needs"] }),
+      accepted("Toy/b"),
+      accepted("Toy/a", { until: "2026-01-02T00:00:00Z" }),
+    ]) {
+      expect(plan({ ...drifted, drift }).changes.map(({ reason }) => reason)).toEqual([
+        "changed outside of edict",
+      ]);
+    }
+  });
+
+  test("what was removed or added needs an acceptance of the whole resource", () => {
+    const removed: World = { desired: [a], applied: [a] };
+    expect(plan({ ...removed, drift: accepted("Toy/a") }).drifted[0]?.cause).toBe("removed");
+    expect(plan({ ...removed, drift: accepted("Toy/a", { fields: ["/spec/size"] }) }).changes).toHaveLength(
+      1,
+    );
+    expect(plan({ observed: [a], drift: accepted("Toy/a") }).drifted[0]?.cause).toBe("added");
+  });
+
+  test("survives a change of another field in Git, and yields to one of its own", () => {
+    const more = toy("a", { needs: ["b"] });
+    const world = { applied: [a], observed: [bigger], drift: accepted("Toy/a") };
+    const kept = { ...input({ ...world, desired: [more] }) };
+    expect(makePlan(kept, sha256).changes[0]?.fields.map(({ pointer }) => pointer)).toEqual(["/spec/needs"]);
+    expect(foreignFields(kept).get(more.key)?.spec).toEqual({ size: 2, needs: ["b"] });
+    const own = input({ ...world, desired: [toy("a", { size: 3 })] });
+    expect(makePlan(own, sha256).changes[0]?.fields).toEqual([
+      { pointer: "/spec/size", before: 2, after: 3 },
+    ]);
+    expect(foreignFields(own).size).toBe(0);
+    expect(makePlan(own, sha256).drifted).toEqual([]);
+  });
+});
+
+describe("fields that somebody else owns", () => {
+  const annotations = { "edict/ignore-fields": "/spec/size" };
+  const a = toy("a", { annotations });
+
+  test("are no difference, and stay in what is written when another field changes", () => {
+    const observed = [toy("a", { size: 7 })];
+    expect(plan({ desired: [a], applied: [a], observed })).toMatchObject({ changes: [], unchanged: 1 });
+    const more = toy("a", { annotations, needs: ["b"] });
+    const changed = input({ desired: [more], applied: [a], observed });
+    expect(makePlan(changed, sha256).changes[0]?.fields.map(({ pointer }) => pointer)).toEqual([
+      "/spec/needs",
+    ]);
+    expect(foreignFields(changed).get(more.key)?.spec["size"]).toBe(7);
+    expect(makePlan(changed, sha256).changes[0]?.digest).toBe(more.digest);
+  });
+
+  test("bring no hazard: Git asks for less, but nothing shrinks", () => {
+    const [change] = plan({
+      desired: [toy("a", { annotations, size: 1, needs: ["b"] })],
+      applied: [toy("a", { annotations, size: 5 })],
+      observed: [toy("a", { size: 5 })],
+    }).changes;
+    expect(change?.hazards).toEqual([]);
+  });
+
+  test("are written as Git has them where nothing is there yet", () => {
+    expect(foreignFields(input({ desired: [a] })).size).toBe(0);
+  });
+});
+
+describe("what is no longer declared", () => {
+  const retained = toy("a", { annotations: { "edict/deletion-policy": "retain" } });
+
+  test("stays where its deletion policy is retain, whatever its row has become", () => {
+    for (const observed of [[retained], [toy("a", { size: 9 })], []]) {
+      const made = plan({ applied: [retained], observed });
+      expect([made.changes, made.retained, made.drifted]).toEqual([[], ["Toy/a"], []]);
+    }
+  });
+
+  test("comes back under management with its YAML", () => {
+    const world = { desired: [retained], applied: [retained] };
+    expect(plan({ ...world, observed: [retained] }).unchanged).toBe(1);
+    expect(plan({ ...world, observed: [toy("a", { size: 9 })] }).changes[0]?.operation).toBe("update");
+  });
+
+  test("is left to others where the plan is not about it", () => {
+    const all = { applied: [toy("a"), toy("b")], observed: [toy("a"), toy("b")] };
+    const about = plan({ ...all, concerns: (key) => key === "Toy/b" });
+    expect(about.changes.map(({ key }) => key)).toEqual(["Toy/b"]);
+    // `a` is desired, only not in this part.
+    expect(plan({ ...all, desired: [toy("b")], visible: [toy("a"), toy("b")] }).changes).toEqual([]);
   });
 });
 

@@ -9,6 +9,12 @@ import { findVisible } from "../../core/tenancy.ts";
 import { partitionByOwner, sameItems } from "../check/units.ts";
 import type { Unit } from "../check/units.ts";
 
+interface Built {
+  /** What the release was built from, compared item by item. */
+  readonly basis: readonly Resource[];
+  readonly release: Release;
+}
+
 /**
  * Builds the releases of all tenants that have a Tenant resource. A tenant whose own resources and whose platform are
  * the very objects of the last call keeps the release it had.
@@ -16,22 +22,25 @@ import type { Unit } from "../check/units.ts";
 export class ReleaseBuilder {
   readonly #registrations: readonly KindRegistration[];
   readonly #digest: (text: string) => Digest;
-  #built: ReadonlyMap<string, { readonly basis: readonly Resource[]; readonly release: Release }> = new Map();
+  #built = new Map<string, Built>();
 
   constructor(registrations: Iterable<KindRegistration>, digest: (text: string) => Digest) {
     this.#registrations = [...registrations].filter(({ controller }) => controller.release !== undefined);
     this.#digest = digest;
   }
 
-  /** Releases by tenant. Pure but for the memory of the last call. */
-  build(resources: readonly Resource[]): ReadonlyMap<string, Release> {
+  /**
+   * Releases by tenant. Pure but for the memory of the last calls. With `scope` the resources are those that these
+   * tenants see, and what is remembered of other tenants stays.
+   */
+  build(resources: readonly Resource[], scope?: readonly string[]): ReadonlyMap<string, Release> {
     const units = partitionByOwner(resources);
     const platform = units.platform.own;
     const known = new Set(
       platform.filter(({ kind }) => kind === TENANT_KIND).map(({ metadata }) => metadata.name),
     );
     const platformKeys = new Map(platform.map((resource) => [resource.key as string, resource]));
-    const built = new Map<string, { readonly basis: readonly Resource[]; readonly release: Release }>();
+    const built = new Map<string, Built>();
     for (const unit of units.tenants.filter(({ name }) => known.has(name))) {
       const basis = [...unit.platform, ...unit.own];
       const before = this.#built.get(unit.name);
@@ -41,8 +50,20 @@ export class ReleaseBuilder {
           : this.#buildOne(unit, platformKeys);
       built.set(unit.name, { basis, release });
     }
-    this.#built = built;
+    this.#remember(built, scope);
     return new Map([...built].map(([tenant, { release }]) => [tenant, release]));
+  }
+
+  #remember(built: Map<string, Built>, scope: readonly string[] | undefined): void {
+    if (scope === undefined) {
+      this.#built = built;
+      return;
+    }
+    for (const tenant of scope) {
+      const made = built.get(tenant);
+      if (made === undefined) this.#built.delete(tenant);
+      else this.#built.set(tenant, made);
+    }
   }
 
   #buildOne(unit: Unit, platformKeys: ReadonlyMap<string, Resource>): Release {

@@ -82,6 +82,10 @@ function record(resource: Resource): AppliedResource {
   };
 }
 
+function byKey(...resources: readonly Resource[]): ReadonlyMap<ResourceKey, Resource> {
+  return new Map(resources.map((resource) => [resource.key, resource]));
+}
+
 describe("what is in force", () => {
   test("a held change leaves the version before it, a change never made leaves nothing", () => {
     const before = toy("a", { size: 1 });
@@ -89,20 +93,20 @@ describe("what is in force", () => {
     const never = toy("never");
     const gone = toy("gone");
     const applied = new Map([before, gone].map((resource) => [resource.key, record(resource)]));
-    const effective = effectiveResources([wanted, never], applied);
+    const effective = effectiveResources(byKey(wanted, never), applied);
     expect(effective.map(({ key, spec }) => [key, spec["size"]])).toEqual([
       ["Toy/a", 1],
       ["Toy/gone", 1],
     ]);
-    expect(effectiveResources([before], applied)[0]).toBe(before);
+    expect(effectiveResources(byKey(before), applied)[0]).toBe(before);
   });
 });
 
 describe("publishing", () => {
   test("only what differs is written, and a tenant that is gone is withdrawn", async () => {
     const state = new MemoryState();
-    const lease = await state.store.acquireLease("apply", "test", 30);
-    const common = { revision: "r" as Revision, actor: "test", lease, plan: "sha256:p" as Digest };
+    const hold = await state.store.acquireLease("apply", "test", 30);
+    const common = { revision: "r" as Revision, actor: "test", hold, plan: "sha256:p" as Digest };
     const releases = builder([]);
     const first = await publish({ ...common, releases: releases.build([acme, globex]) }, state.store);
     expect(first.published.map(({ tenant }) => tenant)).toEqual(["acme", "globex"]);

@@ -1,4 +1,4 @@
-import type { Lease, StateStore } from "../../core/ports.ts";
+import type { Hold, StateStore } from "../../core/ports.ts";
 import type { Release } from "../../core/release.ts";
 import type { Digest, Revision } from "../../core/resource.ts";
 
@@ -6,8 +6,10 @@ export interface PublishInput {
   readonly releases: ReadonlyMap<string, Release>;
   readonly revision: Revision;
   readonly actor: string;
-  readonly lease: Lease;
+  readonly hold: Hold;
   readonly plan: Digest;
+  /** The tenants that `releases` speaks for; absent: all there are. */
+  readonly tenants?: readonly string[];
 }
 
 export interface PublishReport {
@@ -20,7 +22,7 @@ const BATCH_SIZE = 200;
 
 /** Publishes the releases that differ from those in force, and withdraws those of tenants that are gone. */
 export async function publish(input: PublishInput, store: StateStore): Promise<PublishReport> {
-  const current = await store.releaseDigests();
+  const current = await store.releaseDigests(input.tenants);
   const changed = [...input.releases.values()].filter(({ tenant, digest }) => current.get(tenant) !== digest);
   const withdrawn = [...current.keys()].filter((tenant) => !input.releases.has(tenant));
   for (let start = 0; start < changed.length; start += BATCH_SIZE) {
@@ -36,7 +38,7 @@ async function publishBatch(
   store: StateStore,
 ): Promise<void> {
   const { actor, revision, plan } = input;
-  await store.transact(input.lease, async (transaction) => {
+  await store.transact(input.hold, async (transaction) => {
     for (const release of releases) await transaction.publishRelease(release);
     await transaction.append(
       releases.map(({ tenant, digest }) => ({
@@ -53,7 +55,7 @@ async function publishBatch(
 
 async function withdraw(tenants: readonly string[], input: PublishInput, store: StateStore): Promise<void> {
   const { actor, revision, plan } = input;
-  await store.transact(input.lease, async (transaction) => {
+  await store.transact(input.hold, async (transaction) => {
     for (const tenant of tenants) await transaction.withdrawRelease(tenant);
     await transaction.append(
       tenants.map((tenant) => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Claim, KindRegistration } from "../../core/controller.ts";
+import type { KindRegistration } from "../../core/controller.ts";
 import type { ResourceKey } from "../../core/resource.ts";
 import { toy, toyKind, toys } from "../../tests/fakes/toy-kinds.ts";
 import { NameIndex } from "./name-index.ts";
@@ -33,29 +33,6 @@ test("a reference to a document that was refused is not reported, and makes no e
   const { diagnostics, edges } = resolve([needy], registrations, refused);
   expect(diagnostics).toEqual([]);
   expect([...edges]).toEqual([]);
-});
-
-test("a controller is asked once about a resource that stays the same", () => {
-  let asked = 0;
-  const claim: Claim = { space: "s", value: "v", owner: "o", pointer: "/spec" };
-  const counted: KindRegistration = {
-    ...toyKind("Toy"),
-    controller: {
-      ...toyKind("Toy").controller,
-      references: () => {
-        asked += 1;
-        return [];
-      },
-      claims: () => [claim],
-    },
-  };
-  const same = toy("a");
-  resolve([same], toys(counted));
-  resolve([same, toy("b")], toys(counted));
-  expect(asked).toBe(2);
-  // Another registration may answer otherwise.
-  expect(resolve([same], toys({ ...counted })).diagnostics).toEqual([]);
-  expect(asked).toBe(3);
 });
 
 test("values that several owners claim are told with all who claim them", () => {

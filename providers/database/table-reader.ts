@@ -16,12 +16,18 @@ interface SqlRow {
  * In a transaction, a table that does not exist makes the transaction fail, as PostgreSQL has it.
  */
 export function tableReader(executor: SqlExecutor): TableReader {
-  return { rows: (table) => readRows(executor, table) };
+  return { rows: (table, owners) => readRows(executor, table, owners) };
 }
 
-async function readRows(executor: SqlExecutor, table: TableSpec): Promise<readonly Row[]> {
+async function readRows(
+  executor: SqlExecutor,
+  table: TableSpec,
+  owners: readonly string[] | undefined,
+): Promise<readonly Row[]> {
   try {
-    const rows = await executor.query<SqlRow>(selectAll(table));
+    const rows = await (owners === undefined
+      ? executor.query<SqlRow>(selectRows(table, "true"))
+      : executor.query<SqlRow>(selectRows(table, "tenant = any($1::text[])"), [owners]));
     return rows.map((row) => toRow(table, row));
   } catch (error) {
     if (isNotThere(error)) return [];
@@ -29,9 +35,10 @@ async function readRows(executor: SqlExecutor, table: TableSpec): Promise<readon
   }
 }
 
-function selectAll(table: TableSpec): string {
+/** `condition` is part of the statement: only texts that stand in the code. */
+function selectRows(table: TableSpec, condition: string): string {
   const columns = table.columns.map((column) => `, ${readExpression(column)} as ${identifier(column.name)}`);
-  return `select tenant, name${columns.join("")} from ${tableName(table)} order by tenant, name`;
+  return `select tenant, name${columns.join("")} from ${tableName(table)} where ${condition} order by tenant, name`;
 }
 
 function toRow(table: TableSpec, row: SqlRow): Row {

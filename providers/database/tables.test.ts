@@ -84,6 +84,18 @@ describe.each(DATABASES)("interface tables on %s", (kind) => {
     expect(keys).toEqual(["a/z", "a-1/z", "z/B", "z/a", "z/a-b", "z/a1", "z/aa", "z/b"]);
   });
 
+  test("give the rows of single owners", async () => {
+    await ensureTables(database(), [THINGS]);
+    const tables = tableWriter(database());
+    await tables.upsert(THINGS, [row("x", {}), row("y", {}, "acme"), row("z", {}, "beta")]);
+    const names = async (...owners: readonly string[]): Promise<readonly string[]> =>
+      (await tables.rows(THINGS, owners)).map(({ name }) => name);
+    expect(await names("acme", "nobody")).toEqual(["y"]);
+    expect(await names("", "beta")).toEqual(["x", "z"]);
+    expect(await names()).toEqual([]);
+    expect(await tableReader(database()).rows(THINGS, ["acme"])).toEqual([row("y", {}, "acme")]);
+  });
+
   test("show no drift for any spelling of the same time", async () => {
     await ensureTables(database(), [THINGS]);
     const tables = tableWriter(database());

@@ -8,6 +8,14 @@ export type HazardAcceptance = {
   readonly reason: string;
 };
 
+/** How often one outside system may be called. */
+export type RateLimit = {
+  /** Calls a second in the long run. */
+  readonly perSecond: number;
+  /** Calls at once after a rest. Default: 1. */
+  readonly burst: number;
+};
+
 /** Where one secret comes from. */
 export type SecretOrigin = {
   /** The tenants whose resources may name the secret; `*` stands for all of them. Without any it is the platform's alone. Default: []. */
@@ -40,6 +48,20 @@ export type SecretRef = {
   readonly name: string;
 };
 
+/** One of them. */
+export type WorkspaceAcceptedDrift = {
+  /** Names the acceptance in reports. */
+  readonly id: string;
+  /** The key of the resource: KIND/NAME of the platform, KIND/TENANT/NAME of a tenant. */
+  readonly resource: string;
+  /** The fields whose difference is accepted, as JSON Pointers; absent: whatever differs. */
+  readonly fields?: readonly string[];
+  /** Why the difference is accepted. */
+  readonly reason: string;
+  /** From then on it is drift like any other. */
+  readonly until: string;
+};
+
 /** One database. */
 export type WorkspaceDataSource = {
   /** The name that retention policies use. */
@@ -51,6 +73,26 @@ export type WorkspaceDataSource = {
     /** Whether the table holds data about people, so that a retention policy must cover it. Default: false. */
     readonly personalData: boolean;
   }[];
+};
+
+/** What becomes of differences between the real systems and what was applied. */
+export type WorkspaceDrift = {
+  /** Undo them (heal) or only tell them (report); the annotation edict/drift wins over it. Default: "heal". */
+  readonly mode: "heal" | "report";
+  /** How often `edict run` compares the real systems with what was applied. Default: "PT5M". */
+  readonly interval: string;
+  /** The same for single kinds. */
+  readonly intervals: {
+    readonly [name: string]: string;
+  };
+  /** Differences that somebody knows of; until their end they are neither undone nor counted as drift. Default: []. */
+  readonly accepted: readonly WorkspaceAcceptedDrift[];
+};
+
+/** How often each outside system may be called; a call beyond it waits. Without an entry there is no limit. */
+export type WorkspaceLimits = {
+  /** The key service local: opening secrets, making and opening data keys. */
+  readonly local?: RateLimit;
 };
 
 /** The HTTP server that `edict run` starts. */
@@ -67,6 +109,8 @@ export type WorkspaceSpec = {
   readonly database?: {
     /** The secret that holds the connection URL, postgres://USER:PASSWORD@HOST/DATABASE. */
     readonly urlSecret: string;
+    /** The secret that holds the URL of the same database for a role that may only read; `edict drift` uses it. EDICT_DATABASE_READ_URL wins over it. */
+    readonly readUrlSecret?: string;
   };
   /** The HTTP server that `edict run` starts. */
   readonly server: WorkspaceServer;
@@ -76,6 +120,10 @@ export type WorkspaceSpec = {
   };
   /** The databases of the product itself, whose tables retention and rules speak of. Default: []. */
   readonly dataSources: readonly WorkspaceDataSource[];
+  /** How often each outside system may be called; a call beyond it waits. Without an entry there is no limit. */
+  readonly limits: WorkspaceLimits;
+  /** What becomes of differences between the real systems and what was applied. */
+  readonly drift: WorkspaceDrift;
   /** Hazards that are accepted everywhere in this workspace, each with the reason; all others need an approval each time. */
   readonly hazards: {
     /** A change that deletes or shortens the life of data. */

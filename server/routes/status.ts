@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import type { Digest } from "../../core/resource.ts";
-import type { AppParts } from "../dependencies.ts";
+import type { AppParts, ServiceStatus } from "../dependencies.ts";
 import { seesEverything } from "../plugins/access.ts";
 import { isReady, shownStatus } from "./health.ts";
 
@@ -11,8 +11,13 @@ export function addStatusRoutes(parts: AppParts): void {
     ready: isReady(parts),
     ...shownStatus(parts, request),
     releases: shownReleases(parts, request),
-    ...(seesEverything(request, parts.tokens) && { phases: parts.status.status().phases ?? [] }),
+    ...(seesEverything(request, parts.tokens) && shownWork(parts)),
   }));
+}
+
+function shownWork({ status }: AppParts): Pick<ServiceStatus, "engine" | "phases"> {
+  const { engine, phases = [] } = status.status();
+  return { phases, ...(engine !== undefined && { engine }) };
 }
 
 function shownReleases({ decisions }: AppParts, request: FastifyRequest): readonly TenantRelease[] {

@@ -72,6 +72,22 @@ describe("an embedded database", { timeout: 90_000 }, () => {
     expect(await owner.query("select 1 as one")).toEqual([{ one: 1 }]);
   });
 
+  test("is only joined by who may not own it", async () => {
+    const folder = await filledFolder();
+    const joining = openDatabase({ kind: "embedded", folder, own: false, waitMs: 200 });
+    await expect(joining).rejects.toMatchObject({ code: "EDICT_DATABASE_BUSY" });
+    await expect(joining).rejects.toThrow("nobody serves");
+    const owner = await open(folder, true);
+    const guest = await openDatabase({ kind: "embedded", folder, own: false });
+    const heard: string[] = [];
+    const stop = await guest.listen("news", { notified: (text) => heard.push(text), reconnected: () => {} });
+    await owner.query("select pg_notify('news', 'first')");
+    await expect.poll(() => heard).toEqual(["first"]);
+    await stop();
+    await guest.close();
+    expect(await owner.query("select 1 as one")).toEqual([{ one: 1 }]);
+  });
+
   test("that lets nobody in is waited for, then reported busy with the process that has it", async () => {
     const folder = await filledFolder();
     const child = startChild("open-database.ts", { folder });

@@ -14,6 +14,10 @@ import { SOCKET_PORT, hasSocketFolder, makeSocketFolder, socketFolder, socketPat
 export interface EmbeddedOptions {
   /** Let other processes of this user in over a socket while this one owns the folder. */
   readonly serve: boolean;
+  /** Whether this thread may become the owner. */
+  readonly own: boolean;
+  /** Threads of this process that may have been the owner and are no more. */
+  readonly endedThreads: readonly number[];
   /** How long to wait for an owner that lets nobody in, in milliseconds. */
   readonly waitMs: number;
 }
@@ -41,11 +45,12 @@ export async function openEmbedded(folder: string, options: EmbeddedOptions): Pr
 async function openOrJoin(folder: string, options: EmbeddedOptions): Promise<Database> {
   const deadline = performance.now() + options.waitMs;
   for (;;) {
-    const attempt = await tryOwnerLock(folder);
-    if (attempt.taken) return openAsOwner(folder, attempt.lock, options.serve);
+    const attempt = options.own ? await tryOwnerLock(folder, options.endedThreads) : undefined;
+    if (attempt?.taken === true) return openAsOwner(folder, attempt.lock, options.serve);
     const database = await openThroughSocket(folder);
     if (database !== undefined) return database;
-    if (performance.now() >= deadline) throw busy(folder, attempt.owner);
+    if (performance.now() >= deadline)
+      throw attempt === undefined ? unserved(folder) : busy(folder, attempt.owner);
     await sleep(RETRY_MS);
   }
 }
@@ -123,6 +128,10 @@ function placeOf(folder: string): string {
 
 function busy(folder: string, owner: OwnerRecord): EdictError {
   return new EdictError("EDICT_DATABASE_BUSY", `process ${owner.pid} holds ${placeOf(folder)}`);
+}
+
+function unserved(folder: string): EdictError {
+  return new EdictError("EDICT_DATABASE_BUSY", `nobody serves ${placeOf(folder)}`);
 }
 
 function ignore(): void {

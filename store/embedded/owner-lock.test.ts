@@ -57,6 +57,17 @@ describe("the lock of a data folder", () => {
     expect(await tryOwnerLock(folder)).toMatchObject({ taken: true });
   });
 
+  test("passes from a thread of this process that has ended, and from no other", async () => {
+    const own = await ownRecord();
+    leave(1, { ...own, thread: 7 });
+    expect(await tryOwnerLock(folder)).toMatchObject({ taken: false, owner: { thread: 7 } });
+    expect(await tryOwnerLock(folder, [5, 6])).toMatchObject({ taken: false });
+    leave(2, { ...own, thread: 7, place: "elsewhere" });
+    expect(await tryOwnerLock(folder, [7])).toMatchObject({ taken: false });
+    leave(3, { ...own, thread: 7 });
+    expect(await tryOwnerLock(folder, [5, 7])).toMatchObject({ taken: true });
+  });
+
   test("passes when another process got the pid", async () => {
     const own = await ownRecord();
     leave(3, { ...own, started: "1" });

@@ -2,6 +2,7 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { link, readFile, readdir, rename, stat, unlink, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { threadId } from "node:worker_threads";
 
 /**
  * Which process owns a data folder, in a file `owner.<number>.lock` beside the data.
@@ -13,6 +14,8 @@ import { join } from "node:path";
  */
 export interface OwnerRecord {
   readonly pid: number;
+  /** The thread of the process; 0 is its main one. */
+  readonly thread?: number;
   /** When the process started, in clock ticks since boot, so that a reused pid is not taken for it; `""` if unknown. */
   readonly started: string;
   /** The machine, its boot and the pid namespace, in which alone `pid` means anything. */
@@ -34,11 +37,17 @@ const HEARTBEAT_MS = 2000;
 /** A process of another machine or container counts as alive while its heartbeat is not older than this. */
 const SILENCE_MS = 30_000;
 
-/** Takes the folder if nobody who lives owns it. The folder must exist. */
-export async function tryOwnerLock(folder: string): Promise<LockAttempt> {
+/**
+ * Takes the folder if nobody who lives owns it. The folder must exist. A process cannot see which of its threads live,
+ * so `endedThreads` names those that may have been the owner and are no more.
+ */
+export async function tryOwnerLock(
+  folder: string,
+  endedThreads: readonly number[] = [],
+): Promise<LockAttempt> {
   for (;;) {
     const top = await highest(folder);
-    const owner = top === 0 ? undefined : await livingOwner(lockPath(folder, top));
+    const owner = top === 0 ? undefined : await livingOwner(lockPath(folder, top), endedThreads);
     if (owner !== undefined) return { taken: false, owner };
     const number = top + 1;
     if ((await claim(folder, number)) && (await confirm(folder, number))) {
@@ -108,11 +117,12 @@ async function removeBelow(folder: string, number: number): Promise<void> {
   }
 }
 
-async function livingOwner(path: string): Promise<OwnerRecord | undefined> {
+async function livingOwner(path: string, endedThreads: readonly number[]): Promise<OwnerRecord | undefined> {
   try {
     const { mtimeMs } = await stat(path);
     const record = parseRecord(await readFile(path, "utf8"));
-    return record !== undefined && isAlive(record, mtimeMs) ? record : undefined;
+    if (record === undefined || isEndedThread(record, endedThreads)) return undefined;
+    return isAlive(record, mtimeMs) ? record : undefined;
   } catch (error) {
     // The next number was made meanwhile and this file removed: the claim will find out.
     if (isCode(error, "ENOENT")) return undefined;
@@ -124,12 +134,22 @@ async function livingOwner(path: string): Promise<OwnerRecord | undefined> {
 function parseRecord(text: string): OwnerRecord | undefined {
   try {
     const record = JSON.parse(text) as Partial<OwnerRecord>;
-    const { pid, started, place } = record;
+    const { pid, thread, started, place } = record;
     if (typeof pid !== "number" || typeof started !== "string" || typeof place !== "string") return undefined;
-    return { pid, started, place, ...(record.released === true ? { released: true } : {}) };
+    return {
+      pid,
+      started,
+      place,
+      ...(typeof thread === "number" ? { thread } : {}),
+      ...(record.released === true ? { released: true } : {}),
+    };
   } catch {
     return undefined;
   }
+}
+
+function isEndedThread({ pid, thread, place }: OwnerRecord, ended: readonly number[]): boolean {
+  return pid === process.pid && place === ownPlace() && thread !== undefined && ended.includes(thread);
 }
 
 function isAlive(record: OwnerRecord, heartbeatMs: number): boolean {
@@ -141,7 +161,7 @@ function isAlive(record: OwnerRecord, heartbeatMs: number): boolean {
 }
 
 function ownRecord(): OwnerRecord {
-  return { pid: process.pid, started: startOf(process.pid) ?? "", place: ownPlace() };
+  return { pid: process.pid, thread: threadId, started: startOf(process.pid) ?? "", place: ownPlace() };
 }
 
 /** When a process started; `""` where that cannot be known but the process lives; undefined where it does not. */

@@ -76,7 +76,7 @@ async function againstTheDaemon(workspace: string): Promise<void> {
   expect(resources.map(({ key, ready }) => [key, ready])).toContainEqual(["RoleBinding/acme/owner", "True"]);
   expect(described.value).toMatchObject({
     key: "Role/owner",
-    condition: { reason: "Applied" },
+    conditions: [{ type: "Ready", reason: "Applied" }],
     events: [{ type: "resource.created" }],
   });
   expect((described.value as { readonly referredToBy: readonly string[] }).referredToBy).toContain(

@@ -58,11 +58,22 @@ export async function edictRun(workspace: string, extra: readonly string[] = [])
   return {
     address,
     output,
-    stop: (signal = "SIGTERM") => {
-      const end = ended(child);
-      child.kill(signal);
-      return end;
-    },
+    stop: stopper(child),
+  };
+}
+
+/** Starts any command and waits for nothing. It is killed when the test is over. */
+export function edictProcess(args: readonly string[]): Pick<RunningEdict, "output" | "stop"> {
+  const child = start(args, {});
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return { output: collect(child), stop: stopper(child) };
+}
+
+function stopper(child: ChildProcessWithoutNullStreams): RunningEdict["stop"] {
+  return (signal = "SIGTERM") => {
+    const end = ended(child);
+    child.kill(signal);
+    return end;
   };
 }
 

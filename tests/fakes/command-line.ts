@@ -7,11 +7,19 @@ import { EdictError } from "../../core/errors.ts";
 import type { Event } from "../../core/event.ts";
 import type { Finding } from "../../core/finding.ts";
 import type { Change, Plan } from "../../core/plan.ts";
-import type { AppliedResource, StateStore } from "../../core/ports.ts";
+import { DEFAULT_DRIFT } from "../../core/ports.ts";
+import type {
+  AppliedResource,
+  Condition,
+  ConditionOf,
+  ResourceStatus,
+  StateStore,
+} from "../../core/ports.ts";
 import { parseKey } from "../../core/resource.ts";
 import type { Digest, Resource, ResourceKey, Revision } from "../../core/resource.ts";
 import type { Prepared } from "../../engine/prepare.ts";
 import type { PlanReport } from "../../engine/reconciler.ts";
+import { unitsOf } from "../../engine/units.ts";
 
 /** What a fake world does when it is asked, where a test wants something else than a failure. */
 export interface WorldParts {
@@ -84,6 +92,7 @@ async function* textStream(text: string): AsyncGenerator<string> {
 function fakeWorkspace(options: OpenOptions, parts: Partial<Workspace>, onClose: () => void): Workspace {
   const fake = {
     root: resolve(options.root),
+    actor: options.actor,
     dataDir: resolve(options.root, ".edict"),
     kinds: new Map(["Role", "RoleBinding", "SecurityPolicy"].map((kind) => [kind, {}])),
     ...parts,
@@ -98,9 +107,29 @@ export function fakeStore(parts: Partial<StateStore> = {}): () => Promise<StateS
     applied: () => Promise.resolve([]),
     conditions: () => Promise.resolve(new Map()),
     events: () => Promise.resolve([]),
+    statuses: (owners) => statusesOf(store, owners),
     ...parts,
   };
   return () => Promise.resolve(store as StateStore);
+}
+
+/** As a database puts records and conditions together. */
+async function statusesOf(
+  store: Partial<StateStore>,
+  owners: readonly string[] | undefined,
+): Promise<readonly ResourceStatus[]> {
+  const records = new Map((await store.applied?.())?.map((record) => [record.key, record]));
+  const told = (await store.conditions?.()) ?? new Map<ResourceKey, readonly Condition[]>();
+  const keys = [...new Set([...records.keys(), ...told.keys()])].toSorted();
+  return keys
+    .filter((key) => owners?.some((owner) => owner === (parseKey(key).tenant ?? "platform")) ?? true)
+    .map((key) => {
+      const record = records.get(key);
+      const conditions = told.get(key) ?? record?.conditions ?? [];
+      if (record === undefined) return { key, conditions };
+      const { conditions: _conditions, resource: _resource, ...rest } = record;
+      return { key, applied: rest, conditions };
+    });
 }
 
 export function digest(text: string): Digest {
@@ -164,6 +193,8 @@ export function plan(changes: readonly Change[] = [], parts: Partial<Plan> = {})
     },
     changes,
     unchanged: 29,
+    drifted: [],
+    retained: [],
     findings: [],
     id: digest("5"),
     ...parts,
@@ -191,8 +222,9 @@ export function prepared(parts: Partial<Prepared> = {}): Prepared {
   ];
   return {
     revision: "r1" as Revision,
-    config: { name: "acme-example", dataSources: [], secrets: [], acceptedHazards: [] },
+    config: { name: "acme-example", dataSources: [], secrets: [], drift: DEFAULT_DRIFT, acceptedHazards: [] },
     resources,
+    units: unitsOf(resources),
     byKey: new Map(resources.map((each) => [each.key, each])),
     edges: new Map(),
     desired: digest("2"),
@@ -207,6 +239,19 @@ export function planReport(parts: Partial<PlanReport> = {}): PlanReport {
   return { prepared: prepared(), phases: [], ...parts };
 }
 
+/** The condition of a resource that is as desired. */
+export function ready(since: string, parts: Partial<ConditionOf<"Ready">> = {}): ConditionOf<"Ready"> {
+  return {
+    type: "Ready",
+    status: "True",
+    reason: "Applied",
+    message: "",
+    observedGeneration: 2,
+    since,
+    ...parts,
+  };
+}
+
 export function applied(key: string, parts: Partial<AppliedResource> = {}): AppliedResource {
   const { kind, tenant } = parseKey(key);
   return {
@@ -218,7 +263,7 @@ export function applied(key: string, parts: Partial<AppliedResource> = {}): Appl
     resource: { metadata: { labels: {}, annotations: {} }, spec: {} },
     revision: "r1" as Revision,
     origin: { file: "platform/roles.yaml", line: 4, column: 1 },
-    conditions: [{ type: "Ready", status: "True", reason: "Applied", message: "" }],
+    conditions: [ready("2026-11-22T11:00:00.000Z")],
     appliedAt: "2026-11-22T11:00:00.000Z",
     ...parts,
   };

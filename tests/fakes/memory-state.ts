@@ -1,16 +1,22 @@
 import { EdictError } from "../../core/errors.ts";
 import type { EventDraft } from "../../core/event.ts";
+import { APPLY_LEASE } from "../../core/ports.ts";
 import type {
   AppliedResource,
   Condition,
+  Hold,
   Lease,
+  Pause,
+  ResourceStatus,
   Row,
   StateStore,
   TableWriter,
   Transaction,
 } from "../../core/ports.ts";
 import type { Release } from "../../core/release.ts";
+import { PLATFORM, TENANT_KIND, parseKey } from "../../core/resource.ts";
 import type { ResourceKey } from "../../core/resource.ts";
+import { MemoryWork } from "./memory-work.ts";
 import { tablesIn } from "./writers.ts";
 
 interface Contents {
@@ -34,27 +40,74 @@ export class MemoryState {
   /** Transactions that were committed. */
   commits = 0;
   #token = 0;
+  /** The living lease `apply`. */
+  #applying: Lease | undefined;
+
+  readonly pauses: Map<string, Pause> = new Map();
+
+  readonly work: MemoryWork = new MemoryWork(() => this.#applying !== undefined);
 
   #last: Promise<unknown> = Promise.resolve();
 
   readonly store: StateStore = {
-    applied: () => Promise.resolve([...this.contents.applied.values()]),
+    applied: (only) =>
+      Promise.resolve(
+        [...this.contents.applied.values()].filter(({ kind }) => only === undefined || kind === only),
+      ),
+    appliedFor: (owners) =>
+      Promise.resolve([...this.contents.applied.values()].filter((record) => isSeenBy(record, owners))),
     setConditions: (conditions) => {
-      for (const [key, list] of conditions) this.contents.conditions.set(key, list);
+      for (const [key, list] of conditions) setIn(this.contents.conditions, key, list);
       return Promise.resolve();
     },
-    conditions: () => Promise.resolve(new Map(this.contents.conditions)),
+    conditions: (owners) => Promise.resolve(new Map(within(this.contents.conditions, owners))),
+    statuses: (owners) => {
+      const keys = new Set([...this.contents.applied.keys(), ...this.contents.conditions.keys()]);
+      const wanted = within(new Map([...keys].toSorted().map((key) => [key, key])), owners);
+      return Promise.resolve(wanted.map(([key]) => statusOf(key, this.contents)));
+    },
     events: () => Promise.resolve([]),
     verifyTrail: () => Promise.resolve({ intact: true, count: this.contents.events.length }),
-    releaseDigests: () =>
-      Promise.resolve(new Map([...this.contents.releases].map(([tenant, { digest }]) => [tenant, digest]))),
+    pauses: () => Promise.resolve([...this.pauses.values()]),
+    pause: (pause) => {
+      this.pauses.set(pause.target, { ...pause, since: "2026-01-01T00:00:00.000Z" });
+      return Promise.resolve();
+    },
+    resume: (target) => Promise.resolve(this.pauses.delete(target)),
+    // Only a database can fold its trail.
+    history: () => Promise.reject(new Error("there is no history in memory")),
+    checkHistory: () => Promise.reject(new Error("there is no history in memory")),
+    rebuild: () => Promise.reject(new Error("there is no history in memory")),
+    completeHistory: () => Promise.reject(new Error("there is no history in memory")),
+    releaseDigests: (tenants) => {
+      const wanted = [...this.contents.releases].filter(([tenant]) => tenants?.includes(tenant) ?? true);
+      return Promise.resolve(new Map(wanted.map(([tenant, { digest }]) => [tenant, digest])));
+    },
     release: (tenant) => Promise.resolve(this.contents.releases.get(tenant)),
     releases: () => Promise.resolve([...this.contents.releases.values()]),
-    acquireLease: (name, holder) => Promise.resolve({ name, holder, token: ++this.#token }),
+    acquireLease: (name, holder) => {
+      const lease = { name, holder, token: ++this.#token };
+      if (name === APPLY_LEASE) this.#applying = lease;
+      return Promise.resolve(lease);
+    },
     renewLease: () => Promise.resolve(),
-    releaseLease: () => Promise.resolve(),
-    transact: (lease, body) => this.#oneByOne(() => this.#transact(lease, body)),
+    releaseLease: ({ token }) => {
+      if (this.#applying?.token === token) this.#applying = undefined;
+      this.work.wake();
+      return Promise.resolve();
+    },
+    transact: (hold, body) => this.#oneByOne(() => this.#transact(hold, body)),
     watchReleases: () => Promise.resolve(() => Promise.resolve()),
+    enqueue: (work) => this.work.enqueue(work),
+    claim: (holder, options) => this.work.claim(holder, options),
+    renewClaim: (claim, seconds) => this.work.renewClaim(claim, seconds),
+    finish: (claim, outcomes) => this.work.finish(claim, outcomes),
+    livingClaims: () => this.work.livingClaims(),
+    queue: () => this.work.queue(),
+    nextDueInMs: () => this.work.nextDueInMs(),
+    watchWork: (changed) => this.work.watchWork(changed),
+    announce: (holder, revision, changed) => this.work.announce(holder, revision, changed),
+    leave: (holder) => this.work.leave(holder),
     close: () => Promise.resolve(),
   };
 
@@ -68,11 +121,9 @@ export class MemoryState {
     return next;
   }
 
-  async #transact<Result>(
-    lease: Lease,
-    body: (transaction: Transaction) => Promise<Result>,
-  ): Promise<Result> {
-    if (lease.token !== this.#token) throw new EdictError("EDICT_FENCED", "the lease was taken over");
+  async #transact<Result>(hold: Hold, body: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+    if ("units" in hold) this.work.requireHeld(hold);
+    else if (hold.token !== this.#token) throw new EdictError("EDICT_FENCED", "the lease was taken over");
     const draft = copy(this.contents);
     const result = await body(transactionOn(draft));
     this.fault(draft);
@@ -80,6 +131,34 @@ export class MemoryState {
     this.commits += 1;
     return result;
   }
+}
+
+/** What owners see, as the store has it. */
+function isSeenBy({ key, kind, tenant }: AppliedResource, owners: readonly string[]): boolean {
+  if (tenant !== undefined) return owners.includes(tenant);
+  if (owners.includes("") || owners.includes(PLATFORM) || kind !== TENANT_KIND) return true;
+  return owners.includes(parseKey(key).name);
+}
+
+function within<Value>(
+  entries: ReadonlyMap<ResourceKey, Value>,
+  owners: readonly string[] | undefined,
+): readonly (readonly [ResourceKey, Value])[] {
+  const wanted = owners?.map((owner) => (owner === PLATFORM ? "" : owner));
+  return [...entries].filter(([key]) => wanted?.includes(parseKey(key).tenant ?? "") ?? true);
+}
+
+function statusOf(key: ResourceKey, { applied, conditions }: Contents): ResourceStatus {
+  const told = conditions.get(key) ?? [];
+  const record = applied.get(key);
+  if (record === undefined) return { key, conditions: told };
+  const { conditions: _conditions, resource: _resource, ...rest } = record;
+  return { key, applied: rest, conditions: told };
+}
+
+function setIn(conditions: Contents["conditions"], key: ResourceKey, list: readonly Condition[]): void {
+  if (list.length === 0) conditions.delete(key);
+  else conditions.set(key, list);
 }
 
 function empty(): Contents {
@@ -101,11 +180,18 @@ function transactionOn(contents: Contents): Transaction {
     tables: tablesIn(() => contents.rows),
     recordApplied: (resources) => {
       for (const resource of resources) contents.applied.set(resource.key, resource);
-      for (const { key } of resources) contents.conditions.delete(key);
+      for (const { key, conditions } of resources) contents.conditions.set(key, conditions);
+      return Promise.resolve();
+    },
+    setConditions: (conditions) => {
+      for (const [key, list] of conditions) setIn(contents.conditions, key, list);
       return Promise.resolve();
     },
     forgetApplied: (keys) => {
-      for (const key of keys) contents.applied.delete(key);
+      for (const key of keys) {
+        contents.applied.delete(key);
+        contents.conditions.delete(key);
+      }
       return Promise.resolve();
     },
     append: (events) => {

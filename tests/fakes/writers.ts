@@ -41,7 +41,10 @@ export function tablesIn(tables: () => Map<string, Map<string, Row>>): TableWrit
     return rows;
   };
   return {
-    rows: (table) => Promise.resolve([...rowsOf(table.name).values()]),
+    rows: (table, owners) => {
+      const rows = [...rowsOf(table.name).values()];
+      return Promise.resolve(rows.filter(({ tenant }) => owners?.includes(tenant) ?? true));
+    },
     upsert: (table, rows) => {
       for (const row of rows) rowsOf(table.name).set(`${row.tenant}/${row.name}`, row);
       return Promise.resolve();

@@ -207,6 +207,23 @@ describe("several processes", () => {
     await vi.waitFor(() => expect(sizes(state)).toEqual({ "/a": 6 }));
   });
 
+  test("one that starts behind another that is silent goes on once that one counts as gone", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"] });
+    const state = new MemoryState();
+    const ghost = await running(state, toy("a", { size: 5 }));
+    const seen = ghost.revision;
+    ghost.change(toy("a", { annotations: { "edict/approve": "data-loss: agreed" } }));
+    await vi.waitFor(() => expect(sizes(state)).toEqual({ "/a": 1 }));
+    state.store.leave = () => Promise.resolve();
+    await ghost.daemon.stop();
+    const here = await running(state, toy("a", { size: 5 }));
+    expect(here.revision).toBe(seen);
+    expect(here.daemon.status.degraded?.reason).toContain("newer revision");
+    await vi.advanceTimersByTimeAsync(41_000);
+    expect(sizes(state)).toEqual({ "/a": 5 });
+    expect(here.daemon.status).toMatchObject({ revision: seen });
+  });
+
   test("work is shared, and no unit is in two hands", async () => {
     const state = new MemoryState();
     const tenants = Array.from({ length: 600 }, (_, index) => toy(`t${index}`, { kind: "Tenant" }));

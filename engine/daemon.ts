@@ -130,16 +130,17 @@ export class Daemon {
     // Stopped meanwhile: what now begins would never end.
     if (this.#stopped) return unwatch();
     this.#stops.push(unwatch);
+    // From the beginning: a process that starts behind another learns by it that it no longer is.
+    this.#timers.set(
+      "announce",
+      setInterval(() => void this.#beat(), ANNOUNCE_MS),
+    );
     this.wake();
     await this.#started.promise;
     if (this.#stopped) return;
     const unlisten = await store.watchWork(() => this.#drain.ask());
     if (this.#stopped) return unlisten();
     this.#stops.push(unlisten);
-    this.#timers.set(
-      "announce",
-      setInterval(() => void this.#beat(), ANNOUNCE_MS),
-    );
     this.#timers.set(
       "verify",
       setInterval(() => void this.#verify(), VERIFY_MS),
@@ -201,7 +202,11 @@ export class Daemon {
     }
     this.#problems.over("refused");
     this.#meter.noticed(prepared.revision);
-    if (!(await this.#standing.announce(prepared.revision))) return;
+    if (!(await this.#standing.announce(prepared.revision))) {
+      // There is nothing to wait for: what the others apply is served here, too.
+      this.#started.resolve();
+      return;
+    }
     const { units, look } = await this.#dispatcher.dispatch(prepared, round.stopwatch);
     if (this.#round !== undefined) this.#round.tell = true;
     if (look !== undefined) {

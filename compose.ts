@@ -120,6 +120,7 @@ export class Workspace {
   readonly #checker: Checker;
   readonly #closers: (() => Promise<void>)[] = [];
   #opened: Promise<Opened> | undefined;
+  #closed = false;
   #telemetry: Telemetry | undefined;
 
   constructor(options: OpenOptions, policies: Policies) {
@@ -258,6 +259,7 @@ export class Workspace {
 
   /** Ends what was started here, in the order that loses nothing, and closes the database. */
   async close(): Promise<void> {
+    this.#closed = true;
     const stopped = this.engine?.stop();
     for (const closer of this.#closers.splice(0)) await closer();
     const opened = await this.#opened?.catch(() => undefined);
@@ -268,6 +270,7 @@ export class Workspace {
   }
 
   #open(): Promise<Opened> {
+    if (this.#closed) return Promise.reject(new EdictError("EDICT_CANCELLED", "the workspace is closed"));
     this.#opened ??= this.#openDatabase();
     return this.#opened;
   }

@@ -36,9 +36,21 @@ function canonicalObject(members: JsonObject): string {
     const value = members[key];
     if (value === undefined) continue;
     if (text.length > 1) text += ",";
-    text += `${JSON.stringify(key)}:${canonicalJson(value)}`;
+    text += memberName(key) + canonicalJson(value);
   }
   return `${text}}`;
+}
+
+/** The names of members repeat; a bound keeps those of hostile input from staying for ever. */
+const memberNames = new Map<string, string>();
+const MOST_NAMES = 4_096;
+
+function memberName(key: string): string {
+  const known = memberNames.get(key);
+  if (known !== undefined) return known;
+  const name = `${JSON.stringify(key)}:`;
+  if (memberNames.size < MOST_NAMES) memberNames.set(key, name);
+  return name;
 }
 
 /** Most objects are small, and many are in order already. */

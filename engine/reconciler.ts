@@ -92,6 +92,13 @@ export interface ApplyReport {
   readonly phases: readonly PhaseReport[];
 }
 
+/** What one look at everything found. */
+interface Look {
+  readonly plan: Plan;
+  readonly observation: Observation;
+  readonly gate: Gate;
+}
+
 /** The loop's one turn: from the source to the releases. It reads state and never asks what woke it. */
 export class Reconciler {
   readonly #dependencies: ReconcilerDependencies;
@@ -158,7 +165,7 @@ export class Reconciler {
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     };
     return withApplyLease(store, lease, (held, signal) =>
-      this.#applyUnderLease(prepared, at, { ...options, signal }, held, stopwatch),
+      this.#applyUnderLease(prepared, first, { ...options, signal }, held, stopwatch),
     );
   }
 
@@ -180,12 +187,13 @@ export class Reconciler {
 
   async #applyUnderLease(
     prepared: Prepared,
-    at: string,
+    first: Look,
     options: ApplyOptions,
     lease: Lease,
     stopwatch: Stopwatch,
   ): Promise<ApplyReport> {
-    const { plan, observation, gate: gated } = await this.#look(prepared, at, options, stopwatch);
+    const { at } = first.plan.basis;
+    const { plan, observation, gate: gated } = await this.#look(prepared, at, options, stopwatch, first);
     options.onPlan?.(plan, gated);
     if (gated.open.length > 0 && options.onHazard !== "hold") throw unapprovedHazards(gated);
     const { actor } = options;
@@ -222,7 +230,8 @@ export class Reconciler {
     at: string,
     options: Pick<ApplyOptions, "approvals" | "saved">,
     stopwatch: Stopwatch,
-  ): Promise<{ readonly plan: Plan; readonly observation: Observation; readonly gate: Gate }> {
+    before?: Look,
+  ): Promise<Look> {
     const observation = await this.#observe(stopwatch);
     const { approvals = [] } = options;
     if (prepared.resources.length === 0 && observation.applied.size > 0 && !approvesMassDeletion(approvals)) {
@@ -231,7 +240,11 @@ export class Reconciler {
         `${observation.applied.size} resources are applied, the source yields none`,
       );
     }
-    const plan = await this.#plan(prepared, observation, at, stopwatch);
+    // The same state at the same time gives the same plan.
+    const plan =
+      before?.observation.digest === observation.digest
+        ? before.plan
+        : await this.#plan(prepared, observation, at, stopwatch);
     if (options.saved !== undefined && options.saved.id !== plan.id) throw stalePlan(options.saved, plan);
     return { plan, observation, gate: await this.#gate(plan, prepared, observation, approvals) };
   }

@@ -69,17 +69,23 @@ export async function serve(workspace: Workspace, options: ServeOptions): Promis
   await app.listen(listen.kind === "unix" ? { path: listen.path } : { host: listen.host, port: listen.port });
   const address = addressOf(app.server.address());
   options.onListening?.(address);
-  await engine?.begin({
-    ...options,
-    onPass: (pass) => {
-      phases = phasesOf(pass);
-      options.onPass(pass);
-    },
-    onSnapshot: (snapshot) => {
-      observe?.(snapshot);
-      options.onSnapshot?.(snapshot);
-    },
-  });
+  try {
+    await engine?.begin({
+      ...options,
+      onPass: (pass) => {
+        phases = phasesOf(pass);
+        options.onPass(pass);
+      },
+      onSnapshot: (snapshot) => {
+        observe?.(snapshot);
+        options.onSnapshot?.(snapshot);
+      },
+    });
+  } catch (error) {
+    // Stopped while it was starting: a server that goes on listening would keep the process alive for ever.
+    await app.close();
+    throw error;
+  }
   return {
     address,
     status,

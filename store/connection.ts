@@ -116,6 +116,8 @@ class PooledDatabase implements Database {
       await stopListening();
     };
     this.#stops.add(stop);
+    // Closed while the connection was being made: nobody else would end it.
+    if (this.#closing !== undefined) await stop();
     return stop;
   }
 

@@ -3,6 +3,7 @@ import type { SelectQueryBuilder } from "kysely";
 import { EdictError } from "../core/errors.ts";
 import type { Event, EventDraft, EventType } from "../core/event.ts";
 import { canonicalJson } from "../core/json.ts";
+import type { JsonObject } from "../core/json.ts";
 import type { EventQuery } from "../core/ports.ts";
 import type { Digest } from "../core/resource.ts";
 import type { Session } from "./connection.ts";
@@ -45,21 +46,25 @@ export async function appendEvents(session: Session, drafts: readonly EventDraft
   if (drafts.length === 0) return;
   const [head] = await session.query<Head>(LOCK_HEAD);
   if (head === undefined) throw new EdictError("EDICT_AUDIT_BROKEN", "the head of the trail is missing");
-  const events = chain(drafts, head);
-  const last = events.at(-1);
-  await session.query(APPEND, [JSON.stringify(events), last?.sequence, last?.hash, head.at]);
+  const { entries, hash } = chain(drafts, head);
+  const sequence = head.sequence + drafts.length;
+  await session.query(APPEND, [`[${entries.join(",")}]`, sequence, hash, head.at]);
 }
 
-function chain(drafts: readonly EventDraft[], head: Head): readonly Event[] {
-  const events: Event[] = [];
+/** The new entries as JSON text. What is hashed is what is sent: each text is made once. */
+function chain(
+  drafts: readonly EventDraft[],
+  head: Head,
+): { readonly entries: readonly string[]; readonly hash: Digest } {
+  const entries: string[] = [];
   let { sequence, hash } = head;
   for (const draft of drafts) {
     sequence += 1;
-    const content = { ...storable(draft), sequence, at: head.at, previous: hash };
-    hash = eventHash(content);
-    events.push({ ...content, hash });
+    const content = contentText({ ...draft, sequence, at: head.at, previous: hash });
+    hash = sha256(content);
+    entries.push(`${content.slice(0, -1)},"hash":"${hash}"}`);
   }
-  return events;
+  return { entries, hash };
 }
 
 /** The hash of an entry: over the canonical JSON of all its fields but the hash itself. */
@@ -71,16 +76,16 @@ export function eventHash(content: Omit<Event, "hash">): Digest {
 const UNSTORABLE = /\\u(?:0000|d[89a-f])/u;
 
 /**
- * jsonb cannot hold a NUL or half a surrogate pair. An event has to be written whatever the text in it is, so they
- * become the replacement character, before the hash is taken. Members that are `undefined` vanish.
+ * The canonical text of an entry without its hash. jsonb cannot hold a NUL or half a surrogate pair. An event has to be
+ * written whatever the text in it is, so they become the replacement character, before the hash is taken.
  */
-function storable(draft: EventDraft): EventDraft {
-  const text = JSON.stringify(draft);
-  if (!UNSTORABLE.test(text)) return JSON.parse(text) as EventDraft;
-  const clean = JSON.stringify(draft, (_key, part: unknown) =>
+function contentText(content: Omit<Event, "hash">): string {
+  const text = canonicalJson(content);
+  if (!UNSTORABLE.test(text)) return text;
+  const clean = JSON.stringify(content, (_key, part: unknown) =>
     typeof part === "string" ? part.toWellFormed().replaceAll("\0", "\uFFFD") : part,
   );
-  return JSON.parse(clean) as EventDraft;
+  return canonicalJson(JSON.parse(clean) as JsonObject);
 }
 
 /** The trail's entries that a query names, in the order of the trail. */

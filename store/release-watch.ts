@@ -29,7 +29,12 @@ export async function watchReleases(
     looking = looking.then(look).catch(() => {});
   };
   const stopListening = await database.listen(RELEASE_CHANNEL, { notified: changed, reconnected: lookAgain });
-  await look();
+  try {
+    await look();
+  } catch (error) {
+    await stopListening();
+    throw error;
+  }
   const timer = setInterval(lookAgain, recheckMs);
   timer.unref();
   return async () => {

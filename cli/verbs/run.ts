@@ -84,6 +84,8 @@ async function abandon(workspace: Workspace, starting: Promise<Running>): Promis
   await workspace.close();
   const running = await starting.catch(() => undefined);
   await running?.stop();
+  // Once more: the start may have opened something after the first time.
+  await workspace.close();
   return EXIT.interrupted;
 }
 

@@ -21,12 +21,18 @@ export async function keepFresh(
 ): Promise<() => Promise<void>> {
   const refresher = new Refresher(taker, store, logger, onStale);
   const stopWatching = await store.watchReleases((tenant) => refresher.ask(tenant));
-  await refresher.start();
-  return async () => {
+  const stop = async (): Promise<void> => {
     refresher.stop();
     await stopWatching();
     await refresher.idle;
   };
+  try {
+    await refresher.start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return stop;
 }
 
 /** Reads one release after the other, so that an older answer never overtakes a newer one. */

@@ -7,6 +7,7 @@ import { sha256 } from "./digest.ts";
 import { NOTHING_DONE, carryOut } from "./execute/carry-out.ts";
 import type { ExecuteDependencies, ExecuteReport } from "./execute/executor.ts";
 import { withApplyLease } from "./execute/lease.ts";
+import type { Look, WholeLook } from "./look.ts";
 import { mergeRecords, observe } from "./observe.ts";
 import type { Observation } from "./observe.ts";
 import { Stopwatch } from "./phase.ts";
@@ -68,16 +69,6 @@ export interface ApplyOptions {
   readonly read?: PrepareReport;
 }
 
-/** What a loop has to know when it begins. */
-export interface WholeLook {
-  readonly plan: Plan;
-  readonly gate: Gate;
-  /** How many resources are applied. */
-  readonly applied: number;
-  /** Tenants whose release in force is not the one that follows from what is applied. */
-  readonly unpublished: readonly string[];
-}
-
 export interface PrepareReport {
   readonly prepared: Prepared;
   readonly phases: readonly PhaseReport[];
@@ -90,13 +81,6 @@ export interface ApplyReport {
   readonly execution: ExecuteReport;
   readonly publication: PublishReport;
   readonly phases: readonly PhaseReport[];
-}
-
-/** What one look at everything found. */
-interface Look {
-  readonly plan: Plan;
-  readonly observation: Observation;
-  readonly gate: Gate;
 }
 
 /** The loop's one turn: from the source to the releases. It reads state and never asks what woke it. */

@@ -69,23 +69,18 @@ export async function serve(workspace: Workspace, options: ServeOptions): Promis
   await app.listen(listen.kind === "unix" ? { path: listen.path } : { host: listen.host, port: listen.port });
   const address = addressOf(app.server.address());
   options.onListening?.(address);
-  try {
-    await engine?.begin({
-      ...options,
-      onPass: (pass) => {
-        phases = phasesOf(pass);
-        options.onPass(pass);
-      },
-      onSnapshot: (snapshot) => {
-        observe?.(snapshot);
-        options.onSnapshot?.(snapshot);
-      },
-    });
-  } catch (error) {
-    // Stopped while it was starting: a server that goes on listening would keep the process alive for ever.
-    await app.close();
-    throw error;
-  }
+  const begun = engine?.begin({
+    ...options,
+    onPass: (pass) => {
+      phases = phasesOf(pass);
+      options.onPass(pass);
+    },
+    onSnapshot: (snapshot) => {
+      observe?.(snapshot);
+      options.onSnapshot?.(snapshot);
+    },
+  });
+  await orClose(app, begun);
   return {
     address,
     status,
@@ -94,6 +89,19 @@ export async function serve(workspace: Workspace, options: ServeOptions): Promis
       await Promise.all([app.close(), workspace.close()]);
     },
   };
+}
+
+/** Stopped while it was starting, a server that goes on listening would keep the process alive for ever. */
+async function orClose(
+  app: { readonly close: () => PromiseLike<unknown> },
+  begun: Promise<void> | undefined,
+): Promise<void> {
+  try {
+    await begun;
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
 }
 
 function phasesOf(pass: Pass): ServiceStatus["phases"] & {} {

@@ -14,16 +14,16 @@ import type { PlanBrief } from "./plan-brief.ts";
 import type { Prepared } from "./prepare.ts";
 import { Problems } from "./problems.ts";
 import type { Degraded } from "./problems.ts";
+import { Lanes } from "./queue/lanes.ts";
+import type { Left } from "./queue/lanes.ts";
+import { NO_REVISION, sweepDrafts } from "./queue/sweep.ts";
+import type { SweepDependencies } from "./queue/sweep.ts";
+import type { UnitDependencies } from "./queue/unit-reconciler.ts";
+import { workOn } from "./queue/work.ts";
 import type { ApplyOptions, Reconciler } from "./reconciler.ts";
 import { Round } from "./round.ts";
 import { SingleFlight } from "./single-flight.ts";
 import { Standing } from "./standing.ts";
-import { Lanes } from "./work/lanes.ts";
-import type { Left } from "./work/lanes.ts";
-import { NO_REVISION, sweepDrafts } from "./work/sweep.ts";
-import type { SweepDependencies } from "./work/sweep.ts";
-import type { UnitDependencies } from "./work/unit-reconciler.ts";
-import { workOn } from "./work/work.ts";
 
 /** How often this process says that it is alive and asks whether it is still at the newest revision. */
 const ANNOUNCE_MS = 10_000;

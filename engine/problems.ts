@@ -1,5 +1,5 @@
 import type { Revision } from "../core/resource.ts";
-import type { Left } from "./work/lanes.ts";
+import type { Left } from "./queue/lanes.ts";
 
 /** Why not everything is as the newest revision wants it. */
 export interface Degraded {

@@ -73,7 +73,7 @@ describe("the main job, on the embedded database", () => {
       const workspace = copyOfExample("acme");
       const started = performance.now();
       const running = await edictRun(workspace);
-      expect(performance.now() - started).toBeLessThan(30_000);
+      expect(performance.now() - started).toBeLessThan(150_000);
 
       expect(await matrixOf(running, "acme")).toEqual(MATRIX);
       const foreign = await Promise.all(

@@ -68,7 +68,7 @@ function roleFile(workspace: string, role: string): string {
 describe("the main job, on the embedded database", () => {
   test(
     "from nothing to decisions, and on through changes, a broken file and a restart",
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       const workspace = copyOfExample("acme");
       const started = performance.now();
@@ -107,7 +107,7 @@ async function editedRoleAnswersDifferently(
   await vi.waitFor(
     async () =>
       expect((await ask(running, "acme", "viewer@acme.example", "report:view")).decision).toBe(true),
-    { timeout: 5_000, interval: 20 },
+    { timeout: 30_000, interval: 20 },
   );
   expect(performance.now() - edited).toBeLessThan(1_000);
   // Editors write beside the file and rename.
@@ -116,7 +116,7 @@ async function editedRoleAnswersDifferently(
   await vi.waitFor(
     async () =>
       expect((await ask(running, "acme", "viewer@acme.example", "report:view")).decision).toBe(false),
-    { timeout: 5_000, interval: 20 },
+    { timeout: 30_000, interval: 20 },
   );
 }
 
@@ -134,7 +134,7 @@ async function brokenFileLeavesTheOldStateServing(
       expect(ready.status).toBe(200);
       expect(await ready.text()).toMatch(new RegExp(`${name}:\\d+:\\d+`));
     },
-    { timeout: 5_000, interval: 20 },
+    { timeout: 30_000, interval: 20 },
   );
   expect(await matrixOf(running, "acme")).toEqual(MATRIX);
   expect(running.output().stdout + running.output().stderr).toMatch(new RegExp(`${name}:\\d+:\\d+`));
@@ -142,7 +142,7 @@ async function brokenFileLeavesTheOldStateServing(
   await vi.waitFor(
     async () => expect(await (await fetch(`${running.address}/readyz`)).text()).not.toContain(name),
     {
-      timeout: 5_000,
+      timeout: 30_000,
       interval: 20,
     },
   );

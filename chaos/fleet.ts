@@ -127,7 +127,10 @@ export class Fleet {
   }
 }
 
-/** SIGTERM is answered with 0, or with 130 where nothing had begun yet, and ends what does not even listen for it yet. */
+/**
+ * SIGTERM is answered with 0, or with 130 where the first pass was under way, and ends what does not even listen for it
+ * yet: that has said nothing. Whoever said something and still ends by the signal was alive without being of any use.
+ */
 async function endedWell({ child, pid, said, ended }: Launched): Promise<string | undefined> {
   const timeout = AbortSignal.timeout(STOP_MS);
   const late = new Promise<undefined>((resolve) => {

@@ -76,17 +76,18 @@ interface Script {
   readonly signal?: Signal;
   /** The changes of the plan that is told before the first pass. */
   readonly planned?: readonly Change[];
+  readonly workspace?: Partial<Workspace>;
 }
 
 /** Runs the daemon over these passes, the first one during the start, and stops it by the signal. */
 async function running(
   passes: readonly Pass[],
-  { argv = [], signal = "SIGINT", planned = [change()] }: Script = {},
+  { argv = [], signal = "SIGINT", planned = [change()], workspace = {} }: Script = {},
 ): Promise<Outcome & { stops: number }> {
   let send: (signal: Signal) => void = () => undefined;
   let stops = 0;
   const outcome = await edict(["run", ...argv], {
-    workspace: WORKSPACE,
+    workspace: { ...WORKSPACE, ...workspace },
     onListen: (sender) => (send = sender),
     serve: (_workspace, options) => {
       const [first, ...later] = passes;
@@ -119,6 +120,24 @@ describe("edict run", () => {
       `curl -s ${ADDRESS}/tenants/acme/access/v1/evaluation -H 'content-type: application/json' ` +
         `-d '{"subject":{"type":"user","id":"it'\\''s@acme.example"},"action":{"name":"view"},"resource":{"type":"data","id":"1"}}'\n`,
     );
+  });
+
+  test("goes on when the database is away just when it would give an example", async () => {
+    const away = new EdictError("EDICT_DATABASE_UNREACHABLE", "the database is away");
+    const { code, stdout, stderr, stops } = await running([appliedPass()], {
+      workspace: { store: fakeStore({ releaseDigests: () => Promise.reject(away) }) },
+    });
+    expect([code, stops, stderr]).toEqual([0, 1, expect.not.stringContaining("EDICT_DATABASE_UNREACHABLE")]);
+    expect(stdout).toContain(`listening on ${ADDRESS}`);
+    expect(stdout).not.toContain("ask, for example");
+  });
+
+  test("leaves no server behind when it fails after the start", async () => {
+    const broken = new EdictError("EDICT_CONFIG_INVALID", "edict.yaml was broken meanwhile");
+    const { code, stops } = await running([appliedPass()], {
+      workspace: { settings: () => Promise.reject(broken) },
+    });
+    expect([code, stops]).toEqual([1, 1]);
   });
 
   test("says that nothing is to do before it says where it listens", async () => {

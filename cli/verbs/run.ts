@@ -70,9 +70,13 @@ async function runWorkspace(context: Context, workspace: Workspace, logs: Logs):
     const starting = start(context, workspace, logs);
     const running = await Promise.race([starting, stopped.promise]);
     if (running === undefined) return await abandon(workspace, starting);
-    await greet(context, workspace, running);
-    await stopped.promise;
-    await running.stop();
+    try {
+      await greet(context, workspace, running);
+      await stopped.promise;
+    } finally {
+      // Whatever ends this ends the server, too: left open it would keep a process alive that does nothing any more.
+      await running.stop();
+    }
     return EXIT.ok;
   } finally {
     interrupt.dispose();
@@ -154,7 +158,11 @@ async function greet(context: Context, workspace: Workspace, { address }: Runnin
     return;
   }
   const { curlLine, sampleQuestion } = await import("../sample-question.ts");
-  const question = await sampleQuestion(await workspace.store());
+  // Only a courtesy: a database that is away for a moment must not end what has just begun.
+  const question = await workspace
+    .store()
+    .then(sampleQuestion)
+    .catch(() => undefined);
   const { tokens } = (await workspace.settings()).server;
   context.print(`\n${context.paint("bold", "listening")} on ${address}, watching ${workspace.root}\n`);
   if (question !== undefined)

@@ -66,6 +66,7 @@ export async function freshPostgresUrl(template = "template1"): Promise<string> 
 
 /** Stops the server of a run, if one was started. */
 export async function stopPostgres(folder: string): Promise<void> {
+  running.delete(folder);
   const server = readServer(folder);
   if (server === undefined) return;
   signal(server.pid, "SIGINT");
@@ -73,11 +74,14 @@ export async function stopPostgres(folder: string): Promise<void> {
   signal(server.pid, "SIGQUIT");
 }
 
-let running: Promise<RunningPostgres> | undefined;
+/** By the folder of the run: a benchmark makes several runs in one process. */
+const running = new Map<string, Promise<RunningPostgres>>();
 
 function runningPostgres(): Promise<RunningPostgres> {
-  running ??= findOrStart(runFolder());
-  return running;
+  const folder = runFolder();
+  const found = running.get(folder) ?? findOrStart(folder);
+  running.set(folder, found);
+  return found;
 }
 
 /** Several workers may need it at the same time: who makes the folder starts it, the others wait for its file. */

@@ -1,15 +1,12 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { EdictError } from "../../core/errors.ts";
-import type { JsonObject } from "../../core/json.ts";
 import type { Decision, FailedEvaluation } from "../../decisions/decision.ts";
 import type { Batch, EvaluationRequest, Parsed } from "../../decisions/request.ts";
 import type { AppParts } from "../dependencies.ts";
+import { tenantOf } from "../tenant-of.ts";
 
 /** The tenant is part of the path, or comes with the token or the question. */
 const PREFIXES = ["", "/tenants/:tenant"];
-
-/** As long as an id may be. Every tenant's name is shorter; it is repeated in the answer. */
-const MAX_TENANT_LENGTH = 1024;
 
 /** AuthZEN 1.0, sections 6 and 7, for each way of naming the tenant. A deny is an answer: 200. */
 export function addEvaluationRoutes(parts: AppParts): void {
@@ -72,33 +69,6 @@ function refuseForeign(
   if (named === undefined || named === tenant) return item;
   const pointer = `/evaluations/${index}/context/tenant`;
   return { ok: false, problems: [{ pointer, message: "names another tenant than the batch" }] };
-}
-
-/**
- * The tenant that is asked for. A token with a tenant decides it, and whoever then names another gets the same refusal
- * whether that one exists or not. Throws EDICT_REQUEST_FORBIDDEN or EDICT_REQUEST_INVALID.
- */
-function tenantOf(request: FastifyRequest, context: JsonObject | undefined): string {
-  const { tenant: inPath } = request.params as { readonly tenant?: string };
-  const inContext =
-    context === undefined || !Object.hasOwn(context, "tenant") ? undefined : context["tenant"];
-  const named = [inPath, inContext].filter((name) => name !== undefined);
-  const bound = request.caller?.tenant;
-  if (bound !== undefined && named.some((name) => name !== bound)) {
-    throw new EdictError("EDICT_REQUEST_FORBIDDEN", "The token does not allow this.");
-  }
-  const [tenant = bound, other = tenant] = named;
-  if (typeof tenant !== "string" || other !== tenant || tenant.length > MAX_TENANT_LENGTH)
-    throw unclearTenant(tenant);
-  return tenant;
-}
-
-function unclearTenant(tenant: unknown): EdictError {
-  const message =
-    tenant === undefined
-      ? "the tenant is missing: name it in the path (/tenants/TENANT/access/v1/…) or in /context/tenant"
-      : `/context/tenant must be a string of at most ${MAX_TENANT_LENGTH} characters, the same as in the path`;
-  return new EdictError("EDICT_REQUEST_INVALID", message);
 }
 
 function count({ metrics }: AppParts, answer: Decision | FailedEvaluation, ms: number): void {

@@ -13,6 +13,7 @@ import { init } from "./verbs/init.ts";
 import { newKind } from "./verbs/new-kind.ts";
 import { newRule } from "./verbs/new-rule.ts";
 import { pause } from "./verbs/pause.ts";
+import { pauses } from "./verbs/pauses.ts";
 import { plan } from "./verbs/plan.ts";
 import { policiesBuild } from "./verbs/policies-build.ts";
 import { policiesTest } from "./verbs/policies-test.ts";
@@ -37,6 +38,7 @@ export const VERBS: readonly Verb[] = [
   drift,
   pause,
   resume,
+  pauses,
   events,
   eventsVerify,
   eventsRebuild,

@@ -109,6 +109,22 @@ describe.each(DATABASES)("revisions on %s", (kind) => {
     expect(await database().query("select number from edict_state.revisions")).toEqual([{ number: 1 }]);
   });
 
+  test("are forgotten when ten thousand newer ones came, unless a process is still there", async () => {
+    const store = open();
+    await store.announce("long there", ONE, false);
+    await store.announce("a", TWO, true);
+    await database().query(
+      `insert into edict_state.revisions (revision, number)
+       select 'old ' || number, number from generate_series(3, 10002) as number`,
+    );
+    await store.announce("a", THREE, true);
+    const kept = await database().query(
+      "select count(*)::int as count, min(number)::int as oldest from edict_state.revisions",
+    );
+    expect(kept).toEqual([{ count: 10_001, oldest: 1 }]);
+    expect(await store.announce("a", THREE, false)).toEqual({ newest: THREE });
+  });
+
   test("agree on one order when many move at once", async () => {
     const store = open();
     const moves = [ONE, TWO, THREE].flatMap((revision) =>

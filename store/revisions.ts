@@ -37,6 +37,14 @@ const SEE_PROCESS = `
 const FORGET_SILENT =
   "delete from edict_state.processes where seen_at < clock_timestamp() - interval '1 hour'";
 
+/** Years of revisions: a process that comes with one older than these counts as new. */
+const REVISIONS_KEPT = 10_000;
+
+const FORGET_OLD = `
+  delete from edict_state.revisions r
+  where r.number <= (select max(number) from edict_state.revisions) - $1
+    and not exists (select from edict_state.processes p where p.revision = r.revision)`;
+
 const NEWEST = `
   select revision from edict_state.processes join edict_state.revisions using (revision)
   where seen_at > clock_timestamp() - ${SILENT}
@@ -54,6 +62,7 @@ export function announce(
     await transaction.query(NUMBER_REVISION, [holder, revision, changed]);
     await transaction.query(SEE_PROCESS, [holder, revision]);
     await transaction.query(FORGET_SILENT);
+    await transaction.query(FORGET_OLD, [REVISIONS_KEPT]);
     const [row] = await transaction.query<{ readonly revision: Revision }>(NEWEST);
     if (row === undefined) throw new EdictError("EDICT_INTERNAL", `${holder} was announced but is not there`);
     return { newest: row.revision };

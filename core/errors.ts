@@ -35,6 +35,7 @@ export type ErrorCode =
   | "EDICT_LOAD_SYNTAX"
   | "EDICT_LOAD_TAG"
   | "EDICT_LOAD_UNREADABLE"
+  | "EDICT_LOG_UNAVAILABLE"
   | "EDICT_NOT_FOUND"
   | "EDICT_PLAN_INVALID"
   | "EDICT_PLAN_STALE"
@@ -305,6 +306,14 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     httpStatus: 400,
     exitCode: 1,
     retryable: false,
+  },
+  EDICT_LOG_UNAVAILABLE: {
+    title: "The decision could not be recorded, so it is not given.",
+    remedy:
+      "The route is set to durable: mend the disk or the database of the decision log, then ask again; or let the route answer without.",
+    httpStatus: 503,
+    exitCode: 4,
+    retryable: true,
   },
   EDICT_NOT_FOUND: {
     title: "What was asked for is not there.",

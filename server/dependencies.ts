@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { Clock } from "../core/ports.ts";
 import type { DecisionPoint } from "../decisions/decision-point.ts";
+import type { OnDecision } from "../decisions/log/record.ts";
 import type { RequestReader } from "../decisions/request.ts";
 import type { ListenAddress } from "./listen.ts";
 import type { Metrics } from "./metrics.ts";
@@ -67,6 +68,8 @@ export interface AppDependencies {
   /** A pino logger; absent: nothing is logged. */
   readonly logger?: FastifyBaseLogger;
   readonly limits?: Partial<ServerLimits>;
+  /** The decision log; absent: nothing is recorded. */
+  readonly onDecision?: OnDecision;
   /** Whether /metrics also tells of memory, CPU and the event loop of the process. Default false. */
   readonly processMetrics?: boolean;
   /** How many tenants are served from a release that is not the newest, because that one could not be read. */

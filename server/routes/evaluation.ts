@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { EdictError } from "../../core/errors.ts";
 import type { Decision, FailedEvaluation } from "../../decisions/decision.ts";
+import type { Decided, LoggedRoute } from "../../decisions/log/record.ts";
 import type { Batch, EvaluationRequest, Parsed } from "../../decisions/request.ts";
 import type { AppParts } from "../dependencies.ts";
 import { tenantOf } from "../tenant-of.ts";
@@ -14,14 +15,21 @@ export function addEvaluationRoutes(parts: AppParts): void {
     const options = { config: { authzen: true } } as const;
     parts.app.post(`${prefix}/access/v1/evaluation`, options, (request, reply) => {
       const question = accepted(parts.requests.evaluation(request.body), parts);
-      return send(reply, answerOne(parts, request, question));
+      return send(reply, answerOne(parts, request, question, "evaluation"));
     });
     parts.app.post(`${prefix}/access/v1/evaluations`, options, (request, reply) => {
       const asked = accepted(parts.requests.evaluations(request.body), parts);
-      if (asked.kind === "single") return send(reply, answerOne(parts, request, asked.request));
-      return send(reply, { evaluations: answerBatch(parts, request, asked.batch) });
+      if (asked.kind === "single")
+        return send(reply, answerOne(parts, request, asked.request, "evaluations"));
+      return send(reply, answerBatch(parts, request, asked.batch));
     });
   }
+}
+
+/** What is to be sent, and what it has to wait for before it may go out. */
+interface Answer {
+  readonly body: unknown;
+  readonly recorded: Promise<void> | undefined;
 }
 
 function accepted<Value>(parsed: Parsed<Value>, { requests }: AppParts): Value {
@@ -30,33 +38,65 @@ function accepted<Value>(parsed: Parsed<Value>, { requests }: AppParts): Value {
 }
 
 /** The text is ready: a serializer of fastify would have nothing to do. */
-function send(reply: FastifyReply, body: unknown): FastifyReply {
-  return reply.type("application/json; charset=utf-8").send(JSON.stringify(body));
+function send(reply: FastifyReply, { body, recorded }: Answer): FastifyReply | Promise<FastifyReply> {
+  const answer = (): FastifyReply => reply.type("application/json; charset=utf-8").send(JSON.stringify(body));
+  return recorded === undefined ? answer() : recorded.then(answer);
 }
 
-function answerOne(parts: AppParts, request: FastifyRequest, question: EvaluationRequest): Decision {
-  const tenant = tenantOf(request, question.context);
-  const start = performance.now();
-  const answer = parts.decisions.evaluate(tenant, question, { now: parts.clock.now() });
-  count(parts, answer, performance.now() - start);
-  return answer;
-}
-
-function answerBatch(
+function answerOne(
   parts: AppParts,
   request: FastifyRequest,
-  batch: Batch,
-): readonly (Decision | FailedEvaluation)[] {
+  question: EvaluationRequest,
+  route: LoggedRoute,
+): Answer {
+  const tenant = tenantOf(request, question.context);
+  const now = parts.clock.now();
+  const start = performance.now();
+  const body = parts.decisions.evaluate(tenant, question, { now });
+  const ms = performance.now() - start;
+  count(parts, body, ms);
+  return {
+    body,
+    recorded: record(parts, request, { tenant, request: question, answer: body, now, ms, route }),
+  };
+}
+
+function answerBatch(parts: AppParts, request: FastifyRequest, batch: Batch): Answer {
   const tenant = tenantOf(request, batch.context);
   const items = batch.items.map((item, index) => refuseForeign(item, index, tenant));
+  const now = parts.clock.now();
   const start = performance.now();
-  const answers = parts.decisions.evaluateMany(tenant, items, {
-    now: parts.clock.now(),
-    semantic: batch.semantic,
+  const answers = parts.decisions.evaluateMany(tenant, items, { now, semantic: batch.semantic });
+  const ms = (performance.now() - start) / answers.length;
+  for (const answer of answers) count(parts, answer, ms);
+  const recorded = answers.map((answer, index) => {
+    const item = items[index];
+    if (item?.ok !== true || !isDecision(answer)) return undefined;
+    return record(parts, request, { tenant, request: item.value, answer, now, ms, route: "evaluations" });
   });
-  const each = (performance.now() - start) / answers.length;
-  for (const answer of answers) count(parts, answer, each);
-  return answers;
+  return { body: { evaluations: answers }, recorded: allOf(recorded) };
+}
+
+function isDecision(answer: Decision | FailedEvaluation): answer is Decision {
+  return "reasons" in answer.context;
+}
+
+function record(
+  { onDecision }: AppParts,
+  { id, caller }: FastifyRequest,
+  decided: Omit<Decided, "caller" | "requestId" | "source">,
+): Promise<void> | undefined {
+  return onDecision?.({
+    ...decided,
+    source: "server",
+    requestId: id,
+    ...(caller !== null && { caller: caller.name }),
+  });
+}
+
+function allOf(recorded: readonly (Promise<void> | undefined)[]): Promise<void> | undefined {
+  const waiting = recorded.filter((one) => one !== undefined);
+  return waiting.length === 0 ? undefined : Promise.all(waiting).then(() => undefined);
 }
 
 /** An item of a batch cannot be about another tenant than the batch. */

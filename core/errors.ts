@@ -40,6 +40,8 @@ export type ErrorCode =
   | "EDICT_PLAN_INVALID"
   | "EDICT_PLAN_STALE"
   | "EDICT_POLICY_FAILED"
+  | "EDICT_POLICY_ILL_FORMED"
+  | "EDICT_POLICY_TIMEOUT"
   | "EDICT_REFERENCE_AMBIGUOUS"
   | "EDICT_REFERENCE_CYCLE"
   | "EDICT_REFERENCE_FOREIGN"
@@ -342,6 +344,21 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     httpStatus: 500,
     exitCode: 1,
     retryable: false,
+  },
+  EDICT_POLICY_ILL_FORMED: {
+    title: "A policy yielded nothing, or not what it declares.",
+    remedy: "The answer is a deny. Report it if the policies are those of the release.",
+    httpStatus: 500,
+    exitCode: 1,
+    retryable: false,
+  },
+  EDICT_POLICY_TIMEOUT: {
+    title: "A policy took too long and was stopped.",
+    remedy:
+      "The answer is a deny, and other questions are not touched. Simplify the policy if it happens again.",
+    httpStatus: 500,
+    exitCode: 1,
+    retryable: true,
   },
   EDICT_REFERENCE_AMBIGUOUS: {
     title: "A reference fits a resource of the tenant and one of the platform.",

@@ -12,6 +12,7 @@ export type ErrorCode =
   | "EDICT_CANCELLED"
   | "EDICT_CONFIG_INVALID"
   | "EDICT_DATABASE_BUSY"
+  | "EDICT_DATABASE_EXHAUSTED"
   | "EDICT_DATABASE_FAILED"
   | "EDICT_DATABASE_NEWER"
   | "EDICT_DATABASE_OLDER"
@@ -137,8 +138,15 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     retryable: false,
   },
   EDICT_DATABASE_BUSY: {
-    title: "Another edict process holds the embedded database.",
+    title: "Another edict process holds the embedded database, or another transaction was in the way.",
     remedy: "Wait for it, stop it, or use PostgreSQL with --database.",
+    httpStatus: 503,
+    exitCode: 4,
+    retryable: true,
+  },
+  EDICT_DATABASE_EXHAUSTED: {
+    title: "The database has no disk space, no memory or no room in one of its limits.",
+    remedy: "Give it room. A process that runs goes on by itself; nothing of what failed was kept.",
     httpStatus: 503,
     exitCode: 4,
     retryable: true,

@@ -222,7 +222,7 @@ export class Workspace {
       onFailure: ({ tenant, error }) =>
         logger.error("a question could not be evaluated", { tenant, error: String(error) }),
     });
-    this.#closers.push(await keepFresh(point, store, logger, onStale));
+    this.#closers.push(await keepFresh(point, store, logger, onStale === undefined ? {} : { onStale }));
     return point;
   }
 

@@ -1,6 +1,7 @@
 import type { Event, EventDraft } from "./event.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { HazardId } from "./plan.ts";
+import type { ReleaseChanges } from "./release-history.ts";
 import type { Release } from "./release.ts";
 import type { Digest, Origin, ResourceKey, Revision } from "./resource.ts";
 import type { Secret } from "./secret.ts";
@@ -405,6 +406,11 @@ export interface StateStore {
   releaseDigests(tenants?: readonly string[]): Promise<ReadonlyMap<string, Digest>>;
   release(tenant: string): Promise<Release | undefined>;
   releases(): Promise<readonly Release[]>;
+  /**
+   * Whose release changed after an entry of the trail, and where the trail ends: what is read afterwards is at least as
+   * new. Without `after` only the latter.
+   */
+  releaseChanges(after?: number): Promise<ReleaseChanges>;
   /**
    * Calls `changed` with the tenant after each publication or withdrawal, by whatever process. A call says only "look
    * now"; it may come twice, and nothing is missed while the connection was down. Returns the stop function.

@@ -3,6 +3,7 @@ import type { Digest } from "../core/resource.ts";
 import { deny, toDecision } from "./answer.ts";
 import { evaluateItems } from "./batch.ts";
 import type { Decision, FailedEvaluation } from "./decision.ts";
+import { Freshness } from "./freshness.ts";
 import type { EvaluationRequest, Parsed, Semantic } from "./request.ts";
 import { readAnswer } from "./runtime.ts";
 import type { RuntimePolicy } from "./runtime.ts";
@@ -36,6 +37,9 @@ export class DecisionPoint {
   readonly #policy: RuntimePolicy;
   readonly #onFailure: (failure: EvaluationFailure) => void;
   #releases: Map<string, Release> = new Map();
+
+  /** Up to which entry of the trail the answers are current; who keeps the releases fresh says so. */
+  readonly freshness: Freshness = new Freshness();
 
   constructor(options: DecisionPointOptions) {
     this.#policy = options.policy;

@@ -1,4 +1,4 @@
-import { EdictError, describeError } from "../core/errors.ts";
+import { EdictError, describeError, isRetryable } from "../core/errors.ts";
 import type { ClaimedUnit, Logger, LoopMetrics, Source, Span, StateStore, Tracer } from "../core/ports.ts";
 import type { Revision } from "../core/resource.ts";
 import { durationSeconds } from "../core/time.ts";
@@ -21,7 +21,7 @@ import type { SweepDependencies } from "./queue/sweep.ts";
 import type { UnitDependencies } from "./queue/unit-reconciler.ts";
 import { workOn } from "./queue/work.ts";
 import type { ApplyOptions, Reconciler } from "./reconciler.ts";
-import { Round } from "./round.ts";
+import { Round, withEntry } from "./round.ts";
 import { SingleFlight } from "./single-flight.ts";
 import { Standing } from "./standing.ts";
 
@@ -185,7 +185,7 @@ export class Daemon {
     const pass = failedPass(error);
     this.#problems.set(what, pass.message);
     await this.#tell(pass);
-    // Also what looks final: what is wrong may be mended outside of the source, and nobody would tell.
+    if (!isRetryable(error)) return;
     const wait = backoffMs(RETRY_BACKOFF, this.#failures[what], this.#dependencies.random);
     this.#dependencies.logger.info("trying again", { inMs: wait, failures: this.#failures[what] });
     this.#later(what, wait);
@@ -331,7 +331,8 @@ export class Daemon {
     span.end();
     this.#applied = revision;
     if (this.#problems.degraded === undefined) this.#meter.converged(revision);
-    await this.#tell({ outcome: "applied", report: round.report(revision) });
+    const report = await withEntry(round.report(revision), this.#dependencies.store);
+    await this.#tell({ outcome: "applied", report });
   }
 
   async #tell(pass: Pass): Promise<void> {

@@ -47,6 +47,8 @@ export interface RoundReport {
   readonly published: readonly { readonly tenant: string; readonly digest: Digest }[];
   /** Tenants whose release was withdrawn. */
   readonly withdrawn: readonly string[];
+  /** The trail's last entry when the round was over, where that could be read. */
+  readonly entry?: number;
   readonly phases: readonly PhaseReport[];
 }
 

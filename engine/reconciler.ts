@@ -80,6 +80,8 @@ export interface ApplyReport {
   readonly gate: Gate;
   readonly execution: ExecuteReport;
   readonly publication: PublishReport;
+  /** The trail's last entry when all was done: who is current up to it has everything in force. */
+  readonly entry: number;
   readonly phases: readonly PhaseReport[];
 }
 
@@ -138,6 +140,7 @@ export class Reconciler {
         ...first,
         execution: NOTHING_DONE,
         publication: NOTHING_PUBLISHED,
+        entry: await this.#entry(),
         phases: stopwatch.reports,
       };
     }
@@ -206,7 +209,12 @@ export class Reconciler {
       () => this.#publish(prepared, applied, plan.id, actor, lease),
       ({ published }) => `${published.length} releases`,
     );
-    return { prepared, plan, gate: gated, execution, publication, phases: stopwatch.reports };
+    const entry = await this.#entry();
+    return { prepared, plan, gate: gated, execution, publication, entry, phases: stopwatch.reports };
+  }
+
+  async #entry(): Promise<number> {
+    return (await this.#dependencies.store.releaseChanges()).entry;
   }
 
   async #look(

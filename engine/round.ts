@@ -1,6 +1,6 @@
 import type { Change } from "../core/plan.ts";
 import { PLATFORM_UNIT } from "../core/ports.ts";
-import type { Tracer } from "../core/ports.ts";
+import type { StateStore, Tracer } from "../core/ports.ts";
 import { parseKey } from "../core/resource.ts";
 import type { ResourceKey, Revision } from "../core/resource.ts";
 import type { ExecuteReport } from "./execute/executor.ts";
@@ -76,4 +76,15 @@ export class Round {
       phases: this.stopwatch.reports,
     };
   }
+}
+
+/** The report with where the trail ends now; a database that is away tells so elsewhere. */
+export async function withEntry(
+  report: RoundReport,
+  store: Pick<StateStore, "releaseChanges">,
+): Promise<RoundReport> {
+  return store.releaseChanges().then(
+    ({ entry }) => ({ ...report, entry }),
+    () => report,
+  );
 }

@@ -1,5 +1,6 @@
 import { LogController, fastify } from "fastify";
 import type { FastifyInstance } from "fastify";
+import { installAtLeast } from "./at-least.ts";
 import { SERVER_LIMITS } from "./dependencies.ts";
 import type { AppDependencies, AppParts, ServerLimits } from "./dependencies.ts";
 import { makeMetrics } from "./metrics.ts";
@@ -66,6 +67,7 @@ function installParts(app: FastifyInstance, parts: AppParts): void {
   installObservation(app, parts.metrics);
   installAccess(app, parts.tokens, parts.listen);
   installJsonBody(app, parts.limits.bodyDepth);
+  installAtLeast(app, parts.decisions.freshness);
   endConnectionsOnClose(app);
   addHealthRoutes(parts);
   addMetricsRoute(parts);

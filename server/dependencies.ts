@@ -8,7 +8,10 @@ import type { Metrics } from "./metrics.ts";
 import type { TokenBook, TokenGrant } from "./tokens.ts";
 
 /** What the server asks of the decision point. */
-export type Decisions = Pick<DecisionPoint, "digest" | "evaluate" | "evaluateMany" | "releases" | "size">;
+export type Decisions = Pick<
+  DecisionPoint,
+  "digest" | "evaluate" | "evaluateMany" | "freshness" | "releases" | "size"
+>;
 
 /** How the desired state fares, for probes and people. The daemon's own status is of this shape. */
 export interface ServiceStatus {

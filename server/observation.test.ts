@@ -92,6 +92,7 @@ function bound(decisions: DecisionPoint): AppDependencies["decisions"] {
     size: decisions.size,
     digest: (tenant) => decisions.digest(tenant),
     releases: () => decisions.releases(),
+    freshness: decisions.freshness,
     evaluate: (...question) => decisions.evaluate(...question),
     evaluateMany: (...questions) => decisions.evaluateMany(...questions),
   };

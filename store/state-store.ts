@@ -20,6 +20,7 @@ import type {
   UnitOutcome,
   WorkDraft,
 } from "../core/ports.ts";
+import type { ReleaseChanges } from "../core/release-history.ts";
 import type { Release } from "../core/release.ts";
 import type { Digest, ResourceKey, Revision } from "../core/resource.ts";
 import { forgetApplied, readApplied, readAppliedFor, recordApplied } from "./applied.ts";
@@ -31,6 +32,7 @@ import { appendEvents, readEvents } from "./events.ts";
 import { checkHistory, completeHistory, readHistory, rebuildState, verifiedHead } from "./history.ts";
 import { acquireLease, fence, releaseLease, renewLease } from "./leases.ts";
 import { endPause, readPauses, writePause } from "./pauses.ts";
+import { readReleaseChanges } from "./release-history.ts";
 import { watchReleases } from "./release-watch.ts";
 import { readRelease, readReleaseDigests, readReleases, writeReleases } from "./releases.ts";
 import { announce, leave } from "./revisions.ts";
@@ -128,6 +130,10 @@ class DatabaseStateStore implements StateStore {
 
   releases(): Promise<readonly Release[]> {
     return readReleases(this.#database);
+  }
+
+  releaseChanges(after?: number): Promise<ReleaseChanges> {
+    return readReleaseChanges(this.#database, after);
   }
 
   watchReleases(changed: (tenant: string) => void): Promise<() => Promise<void>> {

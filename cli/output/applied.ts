@@ -9,7 +9,7 @@ import { counted } from "./count.ts";
 
 /** What an apply did, for people: failures first, then one line of sums. */
 export function renderApplied(
-  { plan, execution, publication, phases, gate }: ApplyReport,
+  { plan, execution, publication, phases, gate, entry }: ApplyReport,
   paint: Paint,
 ): string {
   const failed = execution.failed.map(
@@ -26,7 +26,7 @@ export function renderApplied(
     ...failed,
     ...blocked,
     ...held,
-    summary(plan.changes.length, execution, publication, phases, paint),
+    `${summary(plan.changes.length, execution, publication, phases, paint)} ${paint("dim", `(entry ${entry})`)}\n`,
   ].join("");
 }
 
@@ -49,7 +49,7 @@ function summary(
     ...(withdrawn.length > 0 ? [`${counted(withdrawn.length, "release")} withdrawn`] : []),
   ];
   if (changes === 0 && releases.length === 0) {
-    return `${paint("green", "nothing to do")}: everything is as desired\n`;
+    return `${paint("green", "nothing to do")}: everything is as desired`;
   }
   const problems = [
     ...(failed.length > 0 ? [`${failed.length} failed`] : []),
@@ -57,7 +57,7 @@ function summary(
   ];
   const head = problems.length > 0 ? paint("red", "partly applied") : paint("green", "applied");
   const parts = [counted(applied.length, "change"), ...problems, ...releases, `in ${seconds(phases)}`];
-  return `${head}: ${parts.join(", ")}\n`;
+  return `${head}: ${parts.join(", ")}`;
 }
 
 /** All phases together, as `1.24 s`. */
@@ -73,9 +73,11 @@ export function appliedJson({
   publication,
   phases,
   prepared,
+  entry,
 }: ApplyReport): JsonObject {
   return toJson({
     revision: prepared.revision,
+    entry,
     plan: plan.id,
     changes: plan.changes.length,
     unchanged: plan.unchanged,

@@ -48,8 +48,9 @@ export function renderPass(
       return `${clock} ${head}\n${list ? problemLines(pass, paint) : ""}`;
     }
     case "failed": {
-      const { code, message } = failureOfPass(pass);
-      return `${clock} ${paint("red", "failed")} ${paint("bold", code)}: ${message}; trying again\n`;
+      const { code, message, retryable } = failureOfPass(pass);
+      const next = retryable ? "; trying again" : "";
+      return `${clock} ${paint("red", "failed")} ${paint("bold", code)}: ${message}${next}\n`;
     }
   }
 }
@@ -60,8 +61,9 @@ export function refusedReport({ revision, verdict, diagnostics, findings }: Refu
 }
 
 function appliedLine(report: RoundReport, paint: Paint): string {
-  const { revision, made, failed, blocked, held, published, withdrawn, phases } = report;
-  const at = `at revision ${revisionText(revision)} in ${seconds(phases)}`;
+  const { revision, made, failed, blocked, held, published, withdrawn, entry, phases } = report;
+  const told = entry === undefined ? "" : ` (entry ${entry})`;
+  const at = `at revision ${revisionText(revision)} in ${seconds(phases)}${told}`;
   if (made + failed.length + blocked.length + held.length + published.length + withdrawn.length === 0) {
     return `${paint("green", "nothing to do")} ${at}\n`;
   }

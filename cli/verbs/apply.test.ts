@@ -39,6 +39,7 @@ function report(made: Plan, parts: Partial<ApplyReport["execution"]> = {}): Appl
       ...parts,
     },
     publication: { published: [{ tenant: "acme", digest: digest("7") }], withdrawn: [] },
+    entry: 57,
     phases: [{ phase: "apply", ms: 1240, summary: "" }],
   };
 }
@@ -71,7 +72,7 @@ describe("edict apply", () => {
     const { code, stdout, stderr } = await edict(["apply"], { workspace });
     expect(code).toBe(0);
     expect(stdout).toContain("plan: 1 to update, 29 unchanged");
-    expect(stdout).toContain("applied: 1 change, 1 release published, in 1.24 s");
+    expect(stdout).toContain("applied: 1 change, 1 release published, in 1.24 s (entry 57)");
     expect(stderr).toBe("applied 50 of 100\napplied 100 of 100\n");
   });
 

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { EdictError } from "../../core/errors.ts";
+import type { Digest } from "../../core/resource.ts";
 import type { Decision, FailedEvaluation } from "../../decisions/decision.ts";
 import type { Decided, LoggedRoute } from "../../decisions/log/record.ts";
 import type { Batch, EvaluationRequest, Parsed } from "../../decisions/request.ts";
@@ -12,7 +13,7 @@ const PREFIXES = ["", "/tenants/:tenant"];
 /** AuthZEN 1.0, sections 6 and 7, for each way of naming the tenant. A deny is an answer: 200. */
 export function addEvaluationRoutes(parts: AppParts): void {
   for (const prefix of PREFIXES) {
-    const options = { config: { authzen: true } } as const;
+    const options = { config: { authzen: true, decides: true } } as const;
     parts.app.post(`${prefix}/access/v1/evaluation`, options, (request, reply) => {
       const question = accepted(parts.requests.evaluation(request.body), parts);
       return send(reply, answerOne(parts, request, question, "evaluation"));
@@ -29,6 +30,8 @@ export function addEvaluationRoutes(parts: AppParts): void {
 /** What is to be sent, and what it has to wait for before it may go out. */
 interface Answer {
   readonly body: unknown;
+  /** The release that answered; undefined for a tenant that has none. */
+  readonly release: Digest | null | undefined;
   readonly recorded: Promise<void> | undefined;
 }
 
@@ -38,7 +41,11 @@ function accepted<Value>(parsed: Parsed<Value>, { requests }: AppParts): Value {
 }
 
 /** The text is ready: a serializer of fastify would have nothing to do. */
-function send(reply: FastifyReply, { body, recorded }: Answer): FastifyReply | Promise<FastifyReply> {
+function send(
+  reply: FastifyReply,
+  { body, release, recorded }: Answer,
+): FastifyReply | Promise<FastifyReply> {
+  if (typeof release === "string") reply.header("edict-release", release);
   const answer = (): FastifyReply => reply.type("application/json; charset=utf-8").send(JSON.stringify(body));
   return recorded === undefined ? answer() : recorded.then(answer);
 }
@@ -57,6 +64,7 @@ function answerOne(
   count(parts, body, ms);
   return {
     body,
+    release: body.context.release,
     recorded: record(parts, request, { tenant, request: question, answer: body, now, ms, route }),
   };
 }
@@ -74,7 +82,8 @@ function answerBatch(parts: AppParts, request: FastifyRequest, batch: Batch): An
     if (item?.ok !== true || !isDecision(answer)) return undefined;
     return record(parts, request, { tenant, request: item.value, answer, now, ms, route: "evaluations" });
   });
-  return { body: { evaluations: answers }, recorded: allOf(recorded) };
+  const release = parts.decisions.digest(tenant);
+  return { body: { evaluations: answers }, release, recorded: allOf(recorded) };
 }
 
 function isDecision(answer: Decision | FailedEvaluation): answer is Decision {

@@ -85,6 +85,8 @@ export class MemoryState {
     },
     release: (tenant) => Promise.resolve(this.contents.releases.get(tenant)),
     releases: () => Promise.resolve([...this.contents.releases.values()]),
+    // Nobody can tell whose releases changed since.
+    releaseChanges: () => Promise.resolve({ entry: this.contents.events.length }),
     acquireLease: (name, holder) => {
       const lease = { name, holder, token: ++this.#token };
       if (name === APPLY_LEASE) this.#applying = lease;

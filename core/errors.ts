@@ -12,6 +12,7 @@ export type ErrorCode =
   | "EDICT_CANCELLED"
   | "EDICT_CONFIG_INVALID"
   | "EDICT_DATABASE_BUSY"
+  | "EDICT_DATABASE_EXHAUSTED"
   | "EDICT_DATABASE_FAILED"
   | "EDICT_DATABASE_NEWER"
   | "EDICT_DATABASE_OLDER"
@@ -41,6 +42,8 @@ export type ErrorCode =
   | "EDICT_PLAN_INVALID"
   | "EDICT_PLAN_STALE"
   | "EDICT_POLICY_FAILED"
+  | "EDICT_POLICY_ILL_FORMED"
+  | "EDICT_POLICY_TIMEOUT"
   | "EDICT_REFERENCE_AMBIGUOUS"
   | "EDICT_REFERENCE_CYCLE"
   | "EDICT_REFERENCE_FOREIGN"
@@ -136,8 +139,15 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     retryable: false,
   },
   EDICT_DATABASE_BUSY: {
-    title: "Another edict process holds the embedded database.",
+    title: "Another edict process holds the embedded database, or another transaction was in the way.",
     remedy: "Wait for it, stop it, or use PostgreSQL with --database.",
+    httpStatus: 503,
+    exitCode: 4,
+    retryable: true,
+  },
+  EDICT_DATABASE_EXHAUSTED: {
+    title: "The database has no disk space, no memory or no room in one of its limits.",
+    remedy: "Give it room. A process that runs goes on by itself; nothing of what failed was kept.",
     httpStatus: 503,
     exitCode: 4,
     retryable: true,
@@ -351,6 +361,21 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     httpStatus: 500,
     exitCode: 1,
     retryable: false,
+  },
+  EDICT_POLICY_ILL_FORMED: {
+    title: "A policy yielded nothing, or not what it declares.",
+    remedy: "The answer is a deny. Report it if the policies are those of the release.",
+    httpStatus: 500,
+    exitCode: 1,
+    retryable: false,
+  },
+  EDICT_POLICY_TIMEOUT: {
+    title: "A policy took too long and was stopped.",
+    remedy:
+      "The answer is a deny, and other questions are not touched. Simplify the policy if it happens again.",
+    httpStatus: 500,
+    exitCode: 1,
+    retryable: true,
   },
   EDICT_REFERENCE_AMBIGUOUS: {
     title: "A reference fits a resource of the tenant and one of the platform.",

@@ -46,7 +46,7 @@ export interface RuntimeSso {
   readonly breakGlass: readonly string[];
 }
 
-/** Evaluates the entrypoint `edict/runtime/decision`: `runtimePolicy` of policies/runner.ts, or a fake in tests. */
+/** Evaluates the entrypoint `edict/runtime/decision`: `loadPolicies().runtime` of policies/runner.ts, or a fake in tests. */
 export interface RuntimePolicy {
   /** Returns what the policy yields. Throws when it cannot be evaluated. */
   evaluate(input: RuntimeInput): unknown;
@@ -71,13 +71,13 @@ export interface RuntimeAnswer {
   readonly reasons: readonly RuntimeReason[];
 }
 
-/** Reads the policy's result. Throws EDICT_POLICY_FAILED for anything but `{allow, reasons}`: that is a deny. */
+/** Reads the policy's result. Throws EDICT_POLICY_ILL_FORMED for anything but `{allow, reasons}`: that is a deny. */
 export function readAnswer(result: unknown): RuntimeAnswer {
   const value = result as JsonValue;
   const allow = isJsonObject(value) ? value["allow"] : undefined;
   const reasons = isJsonObject(value) ? value["reasons"] : undefined;
   if (typeof allow !== "boolean" || !isJsonArray(reasons) || reasons.length === 0) {
-    throw new EdictError("EDICT_POLICY_FAILED", "the runtime policy gave no decision");
+    throw new EdictError("EDICT_POLICY_ILL_FORMED", "the runtime policy gave no decision");
   }
   return { allow, reasons: reasons.map(readReason) };
 }
@@ -87,7 +87,7 @@ const REASON_DETAILS = ["rule", "role", "section", "feature", "pointer"] as cons
 function readReason(value: JsonValue): RuntimeReason {
   const code = isJsonObject(value) ? value["code"] : undefined;
   if (!isJsonObject(value) || typeof code !== "string") {
-    throw new EdictError("EDICT_POLICY_FAILED", "the runtime policy gave a reason without a code");
+    throw new EdictError("EDICT_POLICY_ILL_FORMED", "the runtime policy gave a reason without a code");
   }
   const details = REASON_DETAILS.flatMap((name) => {
     const detail = value[name];

@@ -128,6 +128,22 @@ describe("one process", () => {
     expect(here.daemon.status.degraded).toBeUndefined();
   });
 
+  test.each(["EDICT_DATABASE_UNREACHABLE", "EDICT_DATABASE_EXHAUSTED", "EDICT_DATABASE_FAILED"] as const)(
+    "a first look that ends with %s is made again after a wait, with nothing changed in the source",
+    async (code) => {
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+      const state = new MemoryState();
+      const { announce } = state.store;
+      state.store.announce = () => Promise.reject(new EdictError(code, "not now"));
+      const here = await running(state, toy("a"));
+      expect(here.passes).toEqual([{ outcome: "failed", code, message: "not now" }]);
+      state.store.announce = announce;
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(sizes(state)).toEqual({ "/a": 1 });
+      expect(here.daemon.status).toMatchObject({ revision: here.revision });
+    },
+  );
+
   test("drift is found by the sweeps and healed, with an event that says so", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
     const state = new MemoryState();

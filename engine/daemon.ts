@@ -1,4 +1,4 @@
-import { EdictError, describeError, isRetryable } from "../core/errors.ts";
+import { EdictError, describeError } from "../core/errors.ts";
 import type { ClaimedUnit, Logger, LoopMetrics, Source, Span, StateStore, Tracer } from "../core/ports.ts";
 import type { Revision } from "../core/resource.ts";
 import { durationSeconds } from "../core/time.ts";
@@ -185,7 +185,7 @@ export class Daemon {
     const pass = failedPass(error);
     this.#problems.set(what, pass.message);
     await this.#tell(pass);
-    if (!isRetryable(error)) return;
+    // Also what looks final: what is wrong may be mended outside of the source, and nobody would tell.
     const wait = backoffMs(RETRY_BACKOFF, this.#failures[what], this.#dependencies.random);
     this.#dependencies.logger.info("trying again", { inMs: wait, failures: this.#failures[what] });
     this.#later(what, wait);

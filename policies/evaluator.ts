@@ -4,6 +4,11 @@ import type { BundleManifest, Entrypoint } from "./manifest.ts";
 /** What evaluates a bundle. */
 export interface Evaluator {
   readonly manifest: BundleManifest;
-  /** The one value that the entrypoint has for the input. Throws EDICT_POLICY_FAILED when there is none. */
+  /**
+   * The one value that the entrypoint has for the input. Throws EDICT_POLICY_FAILED when there is none, and
+   * EDICT_POLICY_ILL_FORMED when there is not one.
+   */
   evaluate(entrypoint: Entrypoint, input: object): JsonValue;
+  /** The same from text to text. The input has to be the whole JSON text of an object. */
+  evaluateText(entrypoint: Entrypoint, input: string): string;
 }

@@ -1,20 +1,15 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import type * as OpaWasm from "@open-policy-agent/opa-wasm";
 import { EdictError } from "../core/errors.ts";
-import { isJsonArray, isJsonObject } from "../core/json.ts";
 import type { JsonValue } from "../core/json.ts";
 import type { Digest } from "../core/resource.ts";
 import type { Evaluator } from "./evaluator.ts";
+import { PolicyInstance, toError } from "./instance.ts";
 import { digestedText, parseManifest } from "./manifest.ts";
 import type { BundleManifest, Entrypoint } from "./manifest.ts";
 import { RuleSet } from "./rule-set.ts";
 import { RuntimePolicy } from "./runtime-policy.ts";
-
-// The package is CommonJS and hands only its asynchronous loader to `import`.
-const { loadPolicySync } = createRequire(import.meta.url)("@open-policy-agent/opa-wasm") as typeof OpaWasm;
 
 /** A bundle that was read, verified and compiled. The module can be posted to worker threads. */
 export interface Bundle {
@@ -63,30 +58,33 @@ export async function readBundle(folder: string): Promise<Bundle> {
 export class PolicyRunner implements Evaluator {
   readonly manifest: BundleManifest;
   readonly #module: WebAssembly.Module;
-  #policy: OpaWasm.LoadedPolicy | undefined;
+  #instance: PolicyInstance | undefined;
 
   /** Throws EDICT_BUNDLE_INVALID for a module that cannot be instantiated. */
   constructor(bundle: Bundle) {
     this.manifest = bundle.manifest;
     this.#module = bundle.module;
-    this.#policy = instantiate(this.#module);
+    this.#instance = new PolicyInstance(this.#module);
   }
 
   /**
-   * The one value that the entrypoint has for the input. Throws EDICT_POLICY_FAILED when the input is no JSON object,
-   * when the evaluation fails and when it yields anything but exactly one value: none of these is an answer.
+   * The one value that the entrypoint has for the input. Throws EDICT_POLICY_FAILED when the input is no JSON object and
+   * when the evaluation fails, EDICT_POLICY_ILL_FORMED when it yields anything but one value: none of these is an answer.
    */
   evaluate(entrypoint: Entrypoint, input: object): JsonValue {
-    const bytes = encode(input);
-    const policy = (this.#policy ??= instantiate(this.#module));
+    return parseResult(this.evaluateText(entrypoint, inputText(input)), entrypoint);
+  }
+
+  /** The same from text to text. The input has to be the whole JSON text of an object. */
+  evaluateText(entrypoint: Entrypoint, input: string): string {
+    const instance = (this.#instance ??= new PolicyInstance(this.#module));
     try {
-      reserve(policy, bytes.byteLength);
-      const results: unknown = policy.evaluate(bytes, entrypoint);
-      this.#policy = policy.mem.buffer.byteLength > KEEP_BYTES ? undefined : policy;
-      return onlyResult(results, entrypoint);
+      const result = instance.evaluate(entrypoint, input);
+      if (instance.outgrown) this.#instance = undefined;
+      return result;
     } catch (error) {
       // What an evaluation that broke off left behind in the instance's memory is not known.
-      this.#policy = undefined;
+      this.#instance = undefined;
       if (error instanceof EdictError) throw error;
       throw new EdictError("EDICT_POLICY_FAILED", `${entrypoint} could not be evaluated`, {
         cause: toError(error),
@@ -95,43 +93,14 @@ export class PolicyRunner implements Evaluator {
   }
 }
 
-/** WebAssembly memory is never given back, so an instance that grew beyond this is replaced by a new one. */
-const KEEP_BYTES = 64 * 1024 * 1024;
-const PAGE_BYTES = 64 * 1024;
-const INITIAL_PAGES = 32;
-const ENCODER = new TextEncoder();
-
 /**
- * Bytes of memory for each byte of input. Measured on opa 1.22: 16 to 20 are used; growing at once spares the garbage
- * collections that each `memory.grow` of one page costs.
+ * The JSON text of an input. Text for a module is only made from objects: of bytes that are no whole JSON text it makes an
+ * undefined input. Throws EDICT_POLICY_FAILED for what writes itself as anything else, or cannot be written.
  */
-const BYTES_PER_INPUT_BYTE = 20;
-
-function instantiate(module: WebAssembly.Module): OpaWasm.LoadedPolicy {
-  try {
-    return loadPolicySync(module, { initial: INITIAL_PAGES });
-  } catch (error) {
-    throw new EdictError("EDICT_BUNDLE_INVALID", "the policy bundle cannot be instantiated", {
-      cause: toError(error),
-    });
-  }
-}
-
-function reserve({ mem }: OpaWasm.LoadedPolicy, inputBytes: number): void {
-  const missing = inputBytes * BYTES_PER_INPUT_BYTE - mem.buffer.byteLength;
-  if (missing > 0) mem.grow(Math.ceil(missing / PAGE_BYTES));
-}
-
-/**
- * The bytes of the input. The package drops falsy inputs, and takes bytes that are no whole JSON text for an undefined
- * input, under which a rule with `not` can hold; so bytes are only made here, from an object.
- */
-function encode(input: object): ArrayBuffer {
+function inputText(input: object): string {
   const text = stringify(input);
-  if (!text.startsWith("{"))
-    throw new EdictError("EDICT_POLICY_FAILED", "the input of a policy is no JSON object");
-  const { buffer, byteOffset, byteLength } = ENCODER.encode(text);
-  return byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
+  if (text.startsWith("{")) return text;
+  throw new EdictError("EDICT_POLICY_FAILED", "the input of a policy is no JSON object");
 }
 
 function stringify(input: object): string {
@@ -142,14 +111,13 @@ function stringify(input: object): string {
   }
 }
 
-function onlyResult(results: unknown, entrypoint: Entrypoint): JsonValue {
-  const all = results as JsonValue;
-  const [first, ...more] = isJsonArray(all) ? all : [];
-  const result = isJsonObject(first) && more.length === 0 ? first["result"] : undefined;
-  if (result === undefined) {
-    throw new EdictError("EDICT_POLICY_FAILED", `${entrypoint} did not yield exactly one value`);
+/** Two results in one set are no JSON text without what stands around them, either. */
+function parseResult(text: string, entrypoint: Entrypoint): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch (cause) {
+    throw new EdictError("EDICT_POLICY_ILL_FORMED", `${entrypoint} yielded no JSON`, { cause });
   }
-  return result;
 }
 
 async function readPart(folder: string, name: string): Promise<Buffer> {
@@ -166,13 +134,6 @@ async function compile(wasm: Buffer): Promise<WebAssembly.Module> {
   } catch (cause) {
     throw new EdictError("EDICT_BUNDLE_INVALID", "the policy bundle is no WebAssembly", { cause });
   }
-}
-
-/** The package throws texts and plain objects. */
-function toError(thrown: unknown): Error {
-  if (thrown instanceof Error) return thrown;
-  if (typeof thrown === "string") return new Error(thrown);
-  return new Error(JSON.stringify(thrown));
 }
 
 function sha256(content: string | Uint8Array): Digest {

@@ -27,20 +27,41 @@ export class RuntimePolicy {
     this.#evaluator = evaluator;
   }
 
-  /** Throws EDICT_POLICY_FAILED when there is no answer, which is a deny. */
+  /**
+   * Throws EDICT_POLICY_FAILED when the policy cannot be evaluated and EDICT_POLICY_ILL_FORMED when it gives no decision:
+   * both are a deny.
+   */
   evaluate(input: object): RuntimeResult {
-    const result = this.#evaluator.evaluate("edict/runtime/decision", input);
-    const { allow, reasons } = isJsonObject(result) ? result : {};
-    if (
-      typeof allow !== "boolean" ||
-      !isJsonArray(reasons) ||
-      reasons.length === 0 ||
-      !reasons.every(isReason)
-    ) {
-      throw new EdictError("EDICT_POLICY_FAILED", "the runtime policy gave no decision");
-    }
-    return { allow, reasons: reasons.toSorted(compareReasons).slice(0, MAX_REASONS) };
+    return readResult(this.#evaluator.evaluate("edict/runtime/decision", input));
   }
+
+  /** The JSON text of the result for the JSON text of an input, not read: `read` tells whether it is a decision. */
+  evaluateText(input: string): string {
+    return this.#evaluator.evaluateText("edict/runtime/decision", input);
+  }
+
+  /** Reads what `evaluateText` gave. Throws EDICT_POLICY_ILL_FORMED when it is no decision. */
+  read(text: string): RuntimeResult {
+    try {
+      return readResult(JSON.parse(text) as JsonValue);
+    } catch (cause) {
+      if (cause instanceof EdictError) throw cause;
+      throw new EdictError("EDICT_POLICY_ILL_FORMED", "the runtime policy gave no JSON", { cause });
+    }
+  }
+}
+
+function readResult(result: JsonValue): RuntimeResult {
+  const { allow, reasons } = isJsonObject(result) ? result : {};
+  if (
+    typeof allow !== "boolean" ||
+    !isJsonArray(reasons) ||
+    reasons.length === 0 ||
+    !reasons.every(isReason)
+  ) {
+    throw new EdictError("EDICT_POLICY_ILL_FORMED", "the runtime policy gave no decision");
+  }
+  return { allow, reasons: reasons.toSorted(compareReasons).slice(0, MAX_REASONS) };
 }
 
 function isReason(value: JsonValue): value is RuntimeReason {

@@ -97,6 +97,18 @@ describe.each(DATABASES)("a handle on %s", (kind) => {
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("Ann Secret");
   });
 
+  test.each([
+    ["53100", "EDICT_DATABASE_EXHAUSTED"],
+    ["53200", "EDICT_DATABASE_EXHAUSTED"],
+    ["58030", "EDICT_DATABASE_EXHAUSTED"],
+    ["53300", "EDICT_DATABASE_UNREACHABLE"],
+    ["40P01", "EDICT_DATABASE_BUSY"],
+    ["22012", "EDICT_DATABASE_FAILED"],
+  ])("tells the state %s as %s", async (state, code) => {
+    const raising = database().query(`do $$ begin raise 'no' using errcode = '${state}'; end $$`);
+    await expect(raising).rejects.toMatchObject({ code });
+  });
+
   test("serves more callers than it has connections", async () => {
     const asked = Array.from({ length: 60 }, (_, number) =>
       database().query("select $1::integer as number", [number]),

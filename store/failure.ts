@@ -26,7 +26,10 @@ const UNREACHABLE_TEXT =
  * database, too many connections, shut-down of the server, end of an idle transaction.
  */
 const UNREACHABLE_STATES = /^(?:08...|28...|3D000|53300|57P0[1-5]|25P03)$/u;
-const LOCK_NOT_AVAILABLE = "55P03";
+/** Lock not available, and transactions that others ended: serialization failure, deadlock. */
+const BUSY_STATES: ReadonlySet<string> = new Set(["40001", "40P01", "55P03"]);
+/** Disk full, out of memory, a limit of the configuration; and what the system below refused. */
+const EXHAUSTED_STATES = /^(?:53...|58...)$/u;
 
 /** The SQLSTATE or system error code of an error as the driver throws it. */
 function driverCode(error: unknown): string | undefined {
@@ -57,21 +60,23 @@ function wrapped(error: unknown, place: string, otherwise: DatabaseCode): EdictE
 
 type DatabaseCode = Extract<
   ErrorCode,
-  "EDICT_DATABASE_BUSY" | "EDICT_DATABASE_FAILED" | "EDICT_DATABASE_UNREACHABLE"
+  "EDICT_DATABASE_BUSY" | "EDICT_DATABASE_EXHAUSTED" | "EDICT_DATABASE_FAILED" | "EDICT_DATABASE_UNREACHABLE"
 >;
 
 const MESSAGES: Readonly<Record<DatabaseCode, (place: string) => string>> = {
   EDICT_DATABASE_BUSY: (place) => `${place} is busy with another transaction`,
+  EDICT_DATABASE_EXHAUSTED: (place) => `${place} has no room or memory left for a statement`,
   EDICT_DATABASE_FAILED: (place) => `${place} refused a statement`,
   EDICT_DATABASE_UNREACHABLE: (place) => `cannot reach ${place}`,
 };
 
 function errorCode(error: unknown): DatabaseCode | undefined {
   const code = driverCode(error) ?? "";
-  if (code === LOCK_NOT_AVAILABLE) return "EDICT_DATABASE_BUSY";
+  if (BUSY_STATES.has(code)) return "EDICT_DATABASE_BUSY";
   const text = error instanceof Error ? error.message : "";
   const gone = UNREACHABLE_CODES.has(code) || UNREACHABLE_STATES.test(code) || UNREACHABLE_TEXT.test(text);
-  return gone ? "EDICT_DATABASE_UNREACHABLE" : undefined;
+  if (gone) return "EDICT_DATABASE_UNREACHABLE";
+  return EXHAUSTED_STATES.test(code) ? "EDICT_DATABASE_EXHAUSTED" : undefined;
 }
 
 /** The driver's errors carry whole rows (`detail`) and connection settings; only the message and the code go on. */

@@ -48,9 +48,8 @@ export function renderPass(
       return `${clock} ${head}\n${list ? problemLines(pass, paint) : ""}`;
     }
     case "failed": {
-      const { code, message, retryable } = failureOfPass(pass);
-      const next = retryable ? "; trying again" : "";
-      return `${clock} ${paint("red", "failed")} ${paint("bold", code)}: ${message}${next}\n`;
+      const { code, message } = failureOfPass(pass);
+      return `${clock} ${paint("red", "failed")} ${paint("bold", code)}: ${message}; trying again\n`;
     }
   }
 }

@@ -4,6 +4,7 @@ import { installAtLeast } from "./at-least.ts";
 import { SERVER_LIMITS } from "./dependencies.ts";
 import type { AppDependencies, AppParts, ServerLimits } from "./dependencies.ts";
 import { makeMetrics } from "./metrics.ts";
+import { addOpaRoutes } from "./opa/routes.ts";
 import { installAccess, refuseUnprotected } from "./plugins/access.ts";
 import { answerClientError } from "./plugins/client-error.ts";
 import { installErrors, sendError } from "./plugins/errors.ts";
@@ -73,6 +74,7 @@ function installParts(app: FastifyInstance, parts: AppParts): void {
   addMetricsRoute(parts);
   addStatusRoutes(parts);
   addEvaluationRoutes(parts);
+  addOpaRoutes(parts);
 }
 
 /** While the app closes, a connection that still carries a request ends with its answer instead of waiting for more. */

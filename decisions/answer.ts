@@ -4,8 +4,11 @@ import { adminMessage, userMessage } from "./messages.ts";
 import type { RuntimeAnswer, RuntimeReason } from "./runtime.ts";
 import type { Slice } from "./slice.ts";
 
+/** What an answer is told with. */
+export type Told = Pick<Slice, "asked" | "grants" | "rules">;
+
 /** The answer that the policy gave, with messages and with the places where it was written. */
-export function toDecision(answer: RuntimeAnswer, slice: Slice, release: Release): Decision {
+export function toDecision(answer: RuntimeAnswer, slice: Told, release: Release): Decision {
   const reasons = answer.reasons.map((reason) => toReason(reason, slice, release));
   const [first] = reasons;
   return {
@@ -38,7 +41,7 @@ function explain({ code, message }: Reason): Pick<DecisionContext, "reason_admin
   return { reason_admin: { en: message }, reason_user: { en: userMessage(code) } };
 }
 
-function toReason(reason: RuntimeReason, slice: Slice, release: Release): Reason {
+function toReason(reason: RuntimeReason, slice: Told, release: Release): Reason {
   const source = sourceOf(reason, slice, release.sections);
   const { code, section: _section, ...about } = reason;
   const facts = {
@@ -54,7 +57,7 @@ function toReason(reason: RuntimeReason, slice: Slice, release: Release): Reason
   };
 }
 
-function sourceOf(reason: RuntimeReason, slice: Slice, sections: ReleaseSections): ReleaseSource | undefined {
+function sourceOf(reason: RuntimeReason, slice: Told, sections: ReleaseSections): ReleaseSource | undefined {
   const { rule, role, section } = reason;
   if (rule !== undefined) return slice.rules.find(({ id }) => id === rule)?.source;
   if (role !== undefined) return slice.grants.find((grant) => grant.role === role)?.source;

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { EdictError } from "../core/errors.ts";
 import type { Release } from "../core/release.ts";
 import type { Digest } from "../core/resource.ts";
 import { REASON_CODES } from "../policies/reason-codes.ts";
@@ -237,29 +238,29 @@ describe("what cannot be evaluated", () => {
     return { failures, decisions };
   }
 
-  test.each<[string, () => unknown]>([
-    [
-      "throws",
-      (): never => {
-        throw new Error("boom");
-      },
-    ],
-    ["gives nothing", () => undefined],
-    ["gives true", () => true],
-    ["gives a text for allow", () => ({ allow: "true", reasons: [{ code: "x" }] })],
-    ["gives 1 for allow", () => ({ allow: 1, reasons: [{ code: "x" }] })],
-    ["gives no reasons", () => ({ allow: true })],
-    ["gives an empty list of reasons", () => ({ allow: true, reasons: [] })],
-    ["gives a reason without a code", () => ({ allow: true, reasons: [{}] })],
-    ["gives a list", () => [{ allow: true, reasons: [{ code: "x" }] }]],
-  ])("is denied when the policy %s", (_what, evaluate) => {
+  const failed = "evaluation.failed";
+  const illFormed = "evaluation.ill-formed";
+  const throws =
+    (error: Error): (() => never) =>
+    () => {
+      throw error;
+    };
+  test.each<[string, () => unknown, string]>([
+    ["throws", throws(new Error("boom")), failed],
+    ["breaks", throws(new EdictError("EDICT_POLICY_FAILED", "broken")), failed],
+    ["is stopped", throws(new EdictError("EDICT_POLICY_TIMEOUT", "stopped")), "evaluation.timeout"],
+    ["gives nothing", () => undefined, illFormed],
+    ["gives true", () => true, illFormed],
+    ["gives a text for allow", () => ({ allow: "true", reasons: [{ code: "x" }] }), illFormed],
+    ["gives 1 for allow", () => ({ allow: 1, reasons: [{ code: "x" }] }), illFormed],
+    ["gives no reasons", () => ({ allow: true }), illFormed],
+    ["gives an empty list of reasons", () => ({ allow: true, reasons: [] }), illFormed],
+    ["gives a reason without a code", () => ({ allow: true, reasons: [{}] }), illFormed],
+    ["gives a list", () => [{ allow: true, reasons: [{ code: "x" }] }], illFormed],
+  ])("is denied when the policy %s", (_what, evaluate, code) => {
     const { failures, decisions } = failing({ evaluate });
     const { decision, context } = decisions.evaluate("acme", ask("viewer@acme.example"), { now: NOW });
-    expect([decision, context.reasons[0]?.code, context.release]).toEqual([
-      false,
-      "evaluation.failed",
-      acme().digest,
-    ]);
+    expect([decision, context.reasons[0]?.code, context.release]).toEqual([false, code, acme().digest]);
     expect(failures).toMatchObject([{ tenant: "acme" }]);
   });
 

@@ -1,18 +1,30 @@
+import { EdictError } from "../core/errors.ts";
 import type { Release } from "../core/release.ts";
 import type { Digest } from "../core/resource.ts";
-import { deny, toDecision } from "./answer.ts";
+import { deny } from "./answer.ts";
 import { evaluateItems } from "./batch.ts";
+import { Budget } from "./budget.ts";
+import type { BudgetLimits } from "./budget.ts";
+import type { Answered } from "./cell.ts";
 import type { Decision, FailedEvaluation } from "./decision.ts";
 import { Freshness } from "./freshness.ts";
+import type { FailureReason } from "./messages.ts";
+import { ReleaseIndex } from "./release-index.ts";
 import type { EvaluationRequest, Parsed, Semantic } from "./request.ts";
-import { readAnswer } from "./runtime.ts";
 import type { RuntimePolicy } from "./runtime.ts";
-import { questionKind, sliceRelease } from "./slice.ts";
 
 export interface DecisionPointOptions {
   readonly policy: RuntimePolicy;
   /** Told of every question that could not be evaluated and was therefore denied. What it throws is ignored. */
   readonly onFailure?: (failure: EvaluationFailure) => void;
+  /** How much of answers is kept, in bytes: of all releases together, and of each. */
+  readonly keep?: BudgetLimits;
+}
+
+/** A decision, and how it is written in JSON. */
+export interface EvaluatedText {
+  readonly decision: Decision;
+  readonly text: string;
 }
 
 export interface EvaluationFailure {
@@ -36,7 +48,8 @@ export interface EvaluateManyOptions extends EvaluateOptions {
 export class DecisionPoint {
   readonly #policy: RuntimePolicy;
   readonly #onFailure: (failure: EvaluationFailure) => void;
-  #releases: Map<string, Release> = new Map();
+  readonly #budget: Budget;
+  #indexes: Map<string, ReleaseIndex> = new Map();
 
   /** Up to which entry of the trail the answers are current; who keeps the releases fresh says so. */
   readonly freshness: Freshness = new Freshness();
@@ -44,48 +57,69 @@ export class DecisionPoint {
   constructor(options: DecisionPointOptions) {
     this.#policy = options.policy;
     this.#onFailure = options.onFailure ?? ((): void => undefined);
+    this.#budget = new Budget(options.keep);
   }
 
   /** Answers for the release's tenant from now on. */
   publish(release: Release): void {
-    this.#releases.set(release.tenant, release);
+    this.withdraw(release.tenant);
+    this.#indexes.set(release.tenant, this.#index(release));
   }
 
   /** From now on the tenant is unknown. */
   withdraw(tenant: string): void {
-    this.#releases.delete(tenant);
+    const index = this.#indexes.get(tenant);
+    if (index !== undefined) this.#budget.drop(index);
+    this.#indexes.delete(tenant);
   }
 
   /** From now on these releases, and no others, are answered from. */
   replaceAll(releases: Iterable<Release>): void {
-    this.#releases = new Map([...releases].map((release) => [release.tenant, release]));
+    const before = this.#indexes;
+    this.#indexes = new Map([...releases].map((release) => [release.tenant, this.#index(release)]));
+    for (const index of before.values()) this.#budget.drop(index);
+  }
+
+  /** How much of answers it keeps, in estimated bytes. */
+  get kept(): number {
+    return this.#budget.held;
   }
 
   /** How many tenants it answers for. */
   get size(): number {
-    return this.#releases.size;
+    return this.#indexes.size;
   }
 
   /** What it answers from, sorted by nothing in particular. */
   *releases(): IterableIterator<{ readonly tenant: string; readonly digest: Digest }> {
-    for (const { tenant, digest } of this.#releases.values()) yield { tenant, digest };
+    for (const { release } of this.#indexes.values()) {
+      yield { tenant: release.tenant, digest: release.digest };
+    }
   }
 
   /** The digest of the tenant's release. */
   digest(tenant: string): Digest | undefined {
-    return this.#releases.get(tenant)?.digest;
+    return this.release(tenant)?.digest;
   }
 
-  /** Answers one question. Never throws: what cannot be evaluated is denied with the reason `evaluation.failed`. */
+  /** What it answers from for a tenant. */
+  release(tenant: string): Release | undefined {
+    return this.#indexes.get(tenant)?.release;
+  }
+
+  /**
+   * Answers one question. Never throws: what cannot be evaluated is denied, with the reason `evaluation.timeout` where the
+   * policy took too long, `evaluation.ill-formed` where it gave no decision, else `evaluation.failed`. The decision can be
+   * one that others got, too, and is not to be changed.
+   */
   evaluate(tenant: string, request: EvaluationRequest, options: EvaluateOptions): Decision {
-    const release = this.#releases.get(tenant);
-    if (release === undefined) return deny("tenant.unknown", tenant);
-    try {
-      return this.#decide(release, request, options.now);
-    } catch (error) {
-      this.#report({ tenant, error });
-      return deny("evaluation.failed", tenant, release);
-    }
+    return this.#answer(tenant, request, options.now).decision;
+  }
+
+  /** Answers one question as `evaluate` does, with the JSON text of the decision, which is often there already. */
+  evaluateText(tenant: string, request: EvaluationRequest, options: EvaluateOptions): EvaluatedText {
+    const { decision, text } = this.#answer(tenant, request, options.now);
+    return { decision, text: text ?? JSON.stringify(decision) };
   }
 
   /** Answers a batch, all of it from one release. An item that is wrong is answered with its error. Never throws. */
@@ -98,12 +132,19 @@ export class DecisionPoint {
     return evaluateItems(items, options.semantic ?? "execute_all", evaluate);
   }
 
-  #decide(release: Release, request: EvaluationRequest, now: number): Decision {
-    if (!isQuestion(request)) return deny("request.invalid", release.tenant, release);
-    if (isForeign(release.tenant, request)) return deny("tenant.mismatch", release.tenant, release);
-    const slice = sliceRelease(release, request, now);
-    const answer = readAnswer(this.#policy.evaluate(slice.input));
-    return toDecision(answer, slice, release);
+  #answer(tenant: string, request: EvaluationRequest, now: number): Answered {
+    const index = this.#indexes.get(tenant);
+    if (index === undefined) return { decision: deny("tenant.unknown", tenant) };
+    try {
+      return index.answer(request, now);
+    } catch (error) {
+      this.#report({ tenant, error });
+      return { decision: deny(failureReason(error), tenant, index.release) };
+    }
+  }
+
+  #index(release: Release): ReleaseIndex {
+    return new ReleaseIndex(release, { policy: this.#policy, budget: this.#budget });
   }
 
   #report(failure: EvaluationFailure): void {
@@ -115,14 +156,9 @@ export class DecisionPoint {
   }
 }
 
-/** Callers in plain JavaScript can pass anything; a list of one id would be looked up as if it were the id. */
-function isQuestion({ subject, action, resource }: EvaluationRequest): boolean {
-  return [subject.type, subject.id, action.name, resource.type, resource.id].every(
-    (name: unknown) => typeof name === "string",
-  );
-}
-
-/** Whether somebody may sign in to a tenant is for that tenant's release to say. */
-function isForeign(tenant: string, request: EvaluationRequest): boolean {
-  return questionKind(request) === "sign-in" && request.resource.id !== tenant;
+/** Why there is no answer. Errors of others, and whatever else was thrown, are `evaluation.failed`. */
+function failureReason(error: unknown): FailureReason {
+  const code = error instanceof EdictError ? error.code : undefined;
+  if (code === "EDICT_POLICY_TIMEOUT") return "evaluation.timeout";
+  return code === "EDICT_POLICY_ILL_FORMED" ? "evaluation.ill-formed" : "evaluation.failed";
 }

@@ -65,14 +65,21 @@ export function candidateLists(
   { action, resource }: EvaluationRequest,
 ): readonly (readonly ReleaseRule[])[] {
   const live = new Set(roles.filter(({ expired }) => !expired).map(({ role }) => role));
-  const cells = distinct(resource.type, "*").flatMap((type) =>
-    distinct(action.name, "*").map((name) => ({ type, name })),
-  );
+  const found = [...live].map((key) => roleOf(sections, key));
+  return listsOf(found, resource.type, action.name);
+}
+
+/** The lists of rules that roles have for an action on a resource type, and for any. */
+export function listsOf(
+  roles: readonly ReleaseRole[],
+  type: string,
+  action: string,
+): readonly (readonly ReleaseRule[])[] {
+  const cells = distinct(type, "*").flatMap((row) => distinct(action, "*").map((name) => ({ row, name })));
   const found: (readonly ReleaseRule[])[] = [];
-  for (const key of live) {
-    const { rules } = roleOf(sections, key);
-    for (const { type, name } of cells) {
-      const ofType = own(rules, type);
+  for (const { rules } of roles) {
+    for (const { row, name } of cells) {
+      const ofType = own(rules, row);
       const list = ofType && own(ofType, name);
       if (list !== undefined) found.push(list);
     }

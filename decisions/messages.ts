@@ -27,9 +27,14 @@ const SECOND_FACTOR = "Sign in again with a second factor.";
 const NOT_IN_PLAN = "Your plan does not include this.";
 const ALLOWED = "Allowed.";
 
+/** Why there can be no answer; each of them is a deny. */
+export type FailureReason = "evaluation.failed" | "evaluation.ill-formed" | "evaluation.timeout";
+
 /** Reasons for denying without asking the policy. A code keeps its meaning for ever. */
 export const OWN_REASON_CODES = [
   "evaluation.failed",
+  "evaluation.ill-formed",
+  "evaluation.timeout",
   "request.invalid",
   "tenant.mismatch",
   "tenant.unknown",
@@ -39,6 +44,14 @@ type ReasonCode = (typeof OWN_REASON_CODES)[number] | (typeof REASON_CODES)[numb
 const CATALOGUE: Readonly<Record<ReasonCode, Message>> = {
   "evaluation.failed": {
     admin: () => "The question could not be evaluated, so it is denied; the log says why.",
+    user: NOT_NOW,
+  },
+  "evaluation.ill-formed": {
+    admin: () => "The policy gave no decision, so the question is denied; the log says why.",
+    user: NOT_NOW,
+  },
+  "evaluation.timeout": {
+    admin: () => "The policy took too long and was stopped, so the question is denied.",
     user: NOT_NOW,
   },
   "request.invalid": {

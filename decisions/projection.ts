@@ -30,11 +30,32 @@ export function projectRequest(request: EvaluationRequest, facts: readonly RuleF
     },
     context: pick(context, [...CONTEXT_MEMBERS, ...named]),
   };
-  const timed = mapMember(projected, ["context", "authenticatedAt"], unixSeconds);
-  const placed = mapMember(timed, ["context", "ip"], spellAddress);
-  return facts
-    .flatMap((fact) => fact.addresses)
-    .reduce((value, path) => mapMember(value, path, (address) => spellAddress(address) ?? address), placed);
+  return changesOf(facts).reduce((value, { path, change }) => mapMember(value, path, change), projected);
+}
+
+/** How a member of a request is changed before the policy gets it; `undefined` leaves it out. */
+export interface Change {
+  readonly path: Path;
+  readonly change: (member: JsonValue) => JsonValue | undefined;
+}
+
+/** The changes for candidate rules, in the order in which they are made. */
+export function changesOf(facts: readonly RuleFacts[]): readonly Change[] {
+  const addresses = facts.flatMap((fact) => fact.addresses);
+  return [
+    { path: ["context", "authenticatedAt"], change: unixSeconds },
+    { path: ["context", "ip"], change: spellAddress },
+    ...addresses.map((path) => ({
+      path,
+      change: (address: JsonValue): JsonValue => spellAddress(address) ?? address,
+    })),
+  ];
+}
+
+/** One member with a change made to it, or to what lies `rest` deep in it. */
+export function changed(member: JsonValue, rest: Path, change: Change["change"]): JsonValue | undefined {
+  if (rest.length === 0) return change(member);
+  return isJsonObject(member) ? mapMember(member, rest, change) : member;
 }
 
 function pickProperties(
@@ -58,16 +79,11 @@ function pick(value: JsonObject, names: readonly string[]): JsonObject {
 }
 
 /** The object with one member, however deep, changed or (`undefined`) left out. What it was made from stays as it is. */
-function mapMember(
-  value: JsonObject,
-  path: Path,
-  change: (member: JsonValue) => JsonValue | undefined,
-): JsonObject {
+function mapMember(value: JsonObject, path: Path, change: Change["change"]): JsonObject {
   const [name, ...rest] = path;
   const before = name !== undefined && Object.hasOwn(value, name) ? value[name] : undefined;
   if (name === undefined || before === undefined) return value;
-  const after =
-    rest.length === 0 ? change(before) : isJsonObject(before) ? mapMember(before, rest, change) : before;
+  const after = changed(before, rest, change);
   if (after === before) return value;
   const entries = Object.entries(value).filter(([key]) => key !== name);
   return Object.fromEntries(after === undefined ? entries : [...entries, [name, after]]);

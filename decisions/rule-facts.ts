@@ -20,14 +20,18 @@ export function ruleFacts(rules: readonly ReleaseRule[]): RuleFacts {
   if (found !== undefined) return found;
   const tests = rules.flatMap((rule) => rule.when?.flat() ?? []);
   const facts: RuleFacts = {
-    paths: tests.flatMap(({ path, operandPath }) =>
-      operandPath === undefined ? [path] : [path, operandPath],
-    ),
+    paths: tests.flatMap(pathsOf),
     addresses: tests.filter(isAboutAddress).map(({ path }) => path),
     zones: [...new Set(tests.flatMap(zoneOf))],
   };
   known.set(rules, facts);
   return facts;
+}
+
+/** Of `context.time` a test of times of the day reads only what the clocks show then. */
+function pathsOf({ operator, path, operandPath }: ReleaseTest): readonly (readonly string[])[] {
+  if (operator === "betweenTimes") return [];
+  return operandPath === undefined ? [path] : [path, operandPath];
 }
 
 function isAboutAddress({ operator, path }: ReleaseTest): boolean {

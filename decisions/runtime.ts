@@ -50,6 +50,17 @@ export interface RuntimeSso {
 export interface RuntimePolicy {
   /** Returns what the policy yields. Throws when it cannot be evaluated. */
   evaluate(input: RuntimeInput): unknown;
+  /** The JSON text of the result for the JSON text of an input, not read. Throws when it cannot be evaluated. */
+  evaluateText?(input: string): string;
+  /** Reads what `evaluateText` gave, to what `evaluate` gives. Throws when it is no decision. */
+  read?(text: string): unknown;
+}
+
+/** A policy that can be asked by text. Answers of others are not kept: what they read of an input is not known. */
+export type TextPolicy = Required<RuntimePolicy>;
+
+export function isTextPolicy(policy: RuntimePolicy): policy is TextPolicy {
+  return policy.evaluateText !== undefined && policy.read !== undefined;
 }
 
 /** One reason as the policy gives it, with what it is about. */

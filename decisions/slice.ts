@@ -45,7 +45,7 @@ export function sliceRelease(release: Release, request: EvaluationRequest, now: 
 }
 
 /** Signing in and features have rules of their own in the policy. */
-export function questionKind(request: EvaluationRequest): QuestionKind {
+function questionKind(request: EvaluationRequest): QuestionKind {
   const { type } = request.resource;
   const action = actionName(request);
   if (action === "sign-in" && type === "tenant") return "sign-in";
@@ -100,35 +100,42 @@ function cutFeature({ asked, sections }: Question): Cut {
   return { rules: [], grants: [], facts: [], parts: { plan: planSlice(sections, [asked.resource.id]) } };
 }
 
-function withPlainAction(request: EvaluationRequest): EvaluationRequest {
+/** The question with the plain name of its action. */
+export function withPlainAction(request: EvaluationRequest): EvaluationRequest {
   const name = actionName(request);
   return name === request.action.name ? request : { ...request, action: { ...request.action, name } };
 }
 
 /** `account:connect` on a resource of the type `account` is the action `connect`, as permissions are often written. */
-function actionName({ action, resource }: EvaluationRequest): string {
-  const prefix = `${resource.type}:`;
-  return action.name.startsWith(prefix) ? action.name.slice(prefix.length) : action.name;
+export function actionName({ action, resource }: EvaluationRequest): string {
+  const { name } = action;
+  const { length } = resource.type;
+  return name[length] === ":" && name.startsWith(resource.type) ? name.slice(length + 1) : name;
 }
 
 /** A rule that two roles inherit from a third is the same rule. */
-function distinctRules(lists: readonly (readonly ReleaseRule[])[]): readonly ReleaseRule[] {
+export function distinctRules(lists: readonly (readonly ReleaseRule[])[]): readonly ReleaseRule[] {
   return [...new Map(lists.flat().map((rule) => [rule.id, rule])).values()];
 }
 
-/** What the clocks of the zones show at `context.time`, if that is an RFC 3339 time, else now. */
+/** What the clocks of the zones show at the time that the question is about. */
 function clocksOf(
   zones: ReadonlySet<string>,
-  { context }: EvaluationRequest,
+  request: EvaluationRequest,
   now: number,
 ): RuntimeInput["clock"] {
   if (zones.size === 0) return NOTHING.clock;
-  const time = context && own(context, "time");
-  const instant = (typeof time === "string" ? parseInstant(time) : undefined) ?? now;
+  const instant = instantOf(request, now);
   return Object.fromEntries([...zones].map((zone) => [zone, wallClock(zone, instant)]));
 }
 
-function planSlice({ plan }: ReleaseSections, wanted: readonly string[]): RuntimeInput["plan"] {
+/** `context.time`, if that is an RFC 3339 time, else now; in milliseconds since the epoch. */
+export function instantOf({ context }: EvaluationRequest, now: number): number {
+  const time = context && own(context, "time");
+  return (typeof time === "string" ? parseInstant(time) : undefined) ?? now;
+}
+
+export function planSlice({ plan }: ReleaseSections, wanted: readonly string[]): RuntimeInput["plan"] {
   if (plan === undefined || wanted.length === 0) return null;
   const features = wanted.filter((name) => own(plan.features, name) === true);
   return { features: Object.fromEntries(features.map((name) => [name, true])) };

@@ -1,0 +1,168 @@
+import type { Release, ReleaseRule } from "../core/release.ts";
+import { toDecision } from "./answer.ts";
+import type { Decision } from "./decision.ts";
+import { freeze } from "./freeze.ts";
+import { listsOf } from "./lookup.ts";
+import { Reads } from "./reads.ts";
+import { RecentMap } from "./recent-map.ts";
+import type { EvaluationRequest } from "./request.ts";
+import type { RoleSet } from "./role-sets.ts";
+import { ruleFacts } from "./rule-facts.ts";
+import { readAnswer } from "./runtime.ts";
+import type { RuntimeAnswer, RuntimeInput, TextPolicy } from "./runtime.ts";
+import { distinctRules, instantOf, planSlice } from "./slice.ts";
+import { wallClock } from "./wall-clock.ts";
+
+/** Conditions with more outcomes than this are told anew for each question. */
+const MOST_ANSWERS = 64;
+/** Answers by what was read, young ones: as many again may be old. */
+const MOST_VERDICTS = 2_048;
+/** What was read is not kept when it is longer than this. */
+const MOST_KEY = 1_024;
+
+/** What a cell and an answer take beside their texts, in bytes: measured on V8 and rounded up. */
+const CELL_BYTES = 1_500;
+const ANSWER_BYTES = 1_500;
+
+/** An answer, and where it was made before the JSON text of it. */
+export interface Answered {
+  readonly decision: Decision;
+  readonly text?: string;
+}
+
+/** What the policy said. In a cell of one type and one action the decision says the same each time, and is kept. */
+interface Verdict {
+  readonly answer: RuntimeAnswer;
+  readonly whole: Answered | undefined;
+}
+
+/** What all cells of a release share. */
+export interface CellWorld {
+  readonly release: Release;
+  readonly policy: TextPolicy;
+  readonly onBytes: (bytes: number) => void;
+}
+
+/**
+ * The questions whether holders of the same roles may do one action on one type of resource, or any that no rule names
+ * (`*`). The policy gets the same for all of them but for what conditions read, so its answers are kept by exactly that,
+ * and the clocks that conditions read are part of it: an answer ends with the minute that it is for.
+ */
+export class Cell {
+  readonly #world: CellWorld;
+  readonly #rules: readonly ReleaseRule[];
+  readonly #isNamed: boolean;
+  readonly #reads: Reads | undefined;
+  readonly #zones: readonly string[];
+  /** The JSON text of the policy's input up to its clocks. */
+  readonly #head: string;
+  readonly #byText = new Map<string, Verdict>();
+  readonly #byReading: RecentMap<Verdict>;
+  #always: Verdict | undefined;
+
+  constructor(world: CellWorld, set: RoleSet, type: string, action: string) {
+    const lists = listsOf(set.live, type, action);
+    const facts = lists.map(ruleFacts);
+    this.#world = world;
+    this.#rules = distinctRules(lists);
+    this.#isNamed = type !== "*" && action !== "*";
+    this.#reads = Reads.of(facts);
+    this.#zones = [...new Set(facts.flatMap(({ zones }) => zones))];
+    this.#head = headOf(world.release, set, this.#rules);
+    this.#byReading = new RecentMap(MOST_VERDICTS, world.onBytes);
+    world.onBytes(CELL_BYTES + 2 * this.#head.length);
+  }
+
+  /**
+   * Answers a question of this cell, whose action has its plain name. `undefined` where it has to be asked without what
+   * is kept. Throws what the policy throws.
+   */
+  answer(asked: EvaluationRequest, now: number): Answered | undefined {
+    const verdict = this.#verdict(asked, now);
+    if (verdict === undefined || verdict.whole !== undefined) return verdict?.whole;
+    return { decision: this.#toDecision(verdict.answer, asked) };
+  }
+
+  #verdict(asked: EvaluationRequest, now: number): Verdict | undefined {
+    if (this.#always !== undefined) return this.#always;
+    const reads = this.#reads;
+    const reading = reads?.read(asked);
+    if (reads === undefined || reading === undefined) return undefined;
+    const clocks = this.#clocks(asked, now);
+    const key = clocks === "" ? reading.key : clocks + reading.key;
+    const known = this.#byReading.get(key);
+    if (known !== undefined) return known;
+    const verdict = this.#ask(`${this.#writeClocks(asked, now)},"request":${reads.write(reading)}}`, asked);
+    if (verdict !== undefined) this.#keep(key, verdict);
+    return verdict;
+  }
+
+  #keep(key: string, verdict: Verdict): void {
+    if (this.#zones.length === 0 && this.#reads?.nothing === true) this.#always = verdict;
+    else if (key.length <= MOST_KEY) this.#byReading.set(key, verdict);
+  }
+
+  #ask(tail: string, asked: EvaluationRequest): Verdict | undefined {
+    const { policy, onBytes } = this.#world;
+    const text = policy.evaluateText(`${this.#head}${tail}`);
+    const known = this.#byText.get(text);
+    if (known !== undefined) return known;
+    const answer = readAnswer(policy.read(text));
+    // Who gave a role differs between holders of the same roles.
+    if (answer.reasons.some(({ role }) => role !== undefined)) return undefined;
+    const whole = this.#isNamed ? wholeOf(this.#toDecision(answer, asked)) : undefined;
+    const verdict: Verdict = { answer, whole };
+    if (this.#byText.size < MOST_ANSWERS) {
+      this.#byText.set(text, verdict);
+      onBytes(ANSWER_BYTES + 2 * text.length + 6 * (whole?.text.length ?? 0));
+    }
+    return verdict;
+  }
+
+  #toDecision(answer: RuntimeAnswer, asked: EvaluationRequest): Decision {
+    return toDecision(answer, { asked, rules: this.#rules, grants: [] }, this.#world.release);
+  }
+
+  /** What the clocks show, as part of a key. */
+  #clocks(asked: EvaluationRequest, now: number): string {
+    if (this.#zones.length === 0) return "";
+    const instant = instantOf(asked, now);
+    let text = "";
+    for (const zone of this.#zones) {
+      const { minute, day } = wallClock(zone, instant);
+      text += `${minute}${day}`;
+    }
+    return text;
+  }
+
+  #writeClocks(asked: EvaluationRequest, now: number): string {
+    if (this.#zones.length === 0) return "{}";
+    const instant = instantOf(asked, now);
+    return JSON.stringify(Object.fromEntries(this.#zones.map((zone) => [zone, wallClock(zone, instant)])));
+  }
+}
+
+/** Nothing here is of one request, and the time is left at 0: only signing in and fresh sign-ins are judged by it. */
+function headOf({ sections }: Release, { grants }: RoleSet, rules: readonly ReleaseRule[]): string {
+  const { tenant } = sections;
+  if (tenant === undefined) throw new ReferenceError("the release has no tenant section");
+  const input: Omit<RuntimeInput, "clock" | "request"> = {
+    kind: "access",
+    tenant: { name: tenant.name, status: tenant.status },
+    now: 0,
+    plan: planSlice(
+      sections,
+      rules.flatMap(({ feature }) => feature ?? []),
+    ),
+    grants,
+    rules: rules.map(({ source: _source, ...rule }) => rule),
+    security: null,
+    sso: null,
+  };
+  return `${JSON.stringify(input).slice(0, -1)},"clock":`;
+}
+
+/** A decision that many get: nobody can change it for others. */
+export function wholeOf(decision: Decision): Required<Answered> {
+  return { decision: freeze(decision), text: JSON.stringify(decision) };
+}

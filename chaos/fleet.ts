@@ -138,6 +138,8 @@ async function endedWell({ child, pid, said, ended }: Launched): Promise<string 
   });
   const end = await Promise.race([ended, late]);
   if (end === undefined) child.kill("SIGKILL");
+  // Killed by the run's last fault, a moment before it was asked to end.
+  if (end === "SIGKILL") return undefined;
   if (end === 0 || end === 130 || (end === "SIGTERM" && said() === "")) return undefined;
   return `process ${pid} ${end === undefined ? `did not stop in ${STOP_MS / 1000} s` : `ended with ${end} at SIGTERM`}`;
 }

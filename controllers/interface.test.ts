@@ -106,6 +106,10 @@ const SPECS: Readonly<Record<string, JsonObject>> = {
     rotation: { period: "P90D" },
     dataKeys: { maxBytes: 1_099_511_627_776 },
   },
+  "ResourceInventory/acme/reports": {
+    type: "report",
+    resources: [{ id: "q3", properties: { status: "archived", pages: 7 } }, { id: "q4" }],
+  },
   "Waiver/okta": {
     rule: "sso/no-break-glass",
     resource: { kind: "SsoConnection", name: "okta", tenant: "acme" },
@@ -172,6 +176,17 @@ describe.each(DATABASES)("the interface in the database: %s", (kind) => {
     expect(rows).toEqual([
       { ...binding, subject_type: "user", subject_id: "ann" },
       { ...binding, subject_type: "group", subject_id: "dev" },
+    ]);
+  });
+
+  it("tells the resources of each inventory one by one", async () => {
+    const rows = await database().query(
+      "select tenant, inventory, type, id, properties from edict.known_resources order by id",
+    );
+    const inventory = { tenant: "acme", inventory: "reports", type: "report" };
+    expect(rows).toEqual([
+      { ...inventory, id: "q3", properties: { status: "archived", pages: 7 } },
+      { ...inventory, id: "q4", properties: {} },
     ]);
   });
 

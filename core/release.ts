@@ -1,4 +1,4 @@
-import type { JsonValue } from "./json.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
 import type { Digest, Resource, ResourceKey } from "./resource.ts";
 
 /** Where something that decides was written. */
@@ -128,6 +128,12 @@ export interface ReleaseSso {
   readonly source: ReleaseSource;
 }
 
+/** A resource of the application that the tenant declares. Searches find it; evaluation goes by the request alone. */
+export interface ReleaseResource {
+  readonly properties: JsonObject;
+  readonly source: ReleaseSource;
+}
+
 /** What the kinds contribute. Each section comes from exactly one kind. */
 export interface ReleaseSections {
   readonly tenant?: ReleaseTenant;
@@ -138,6 +144,8 @@ export interface ReleaseSections {
   readonly bindings?: Readonly<Record<string, Readonly<Record<string, readonly ReleaseGrant[]>>>>;
   readonly security?: ReleaseSecurity;
   readonly sso?: ReleaseSso;
+  /** Resource type, then id. Absent where the tenant declares none. */
+  readonly resources?: Readonly<Record<string, Readonly<Record<string, ReleaseResource>>>>;
 }
 
 /** The immutable, content-addressed data of one tenant that decision points evaluate. */

@@ -51,6 +51,7 @@ import type { EngineThread } from "./thread/engine-thread.ts";
 
 /** Reads questions for the command line and the server, which run nothing of decisions themselves. */
 export { requestReader } from "./decisions/request.ts";
+export { searchService } from "./decisions/search/index.ts";
 
 export interface OpenOptions {
   /** The folder that holds edict.yaml. */

@@ -39,6 +39,7 @@ export type ErrorCode =
   | "EDICT_LOAD_UNREADABLE"
   | "EDICT_LOG_UNAVAILABLE"
   | "EDICT_NOT_FOUND"
+  | "EDICT_PAGE_STALE"
   | "EDICT_PLAN_INVALID"
   | "EDICT_PLAN_STALE"
   | "EDICT_POLICY_FAILED"
@@ -338,6 +339,13 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     title: "What was asked for is not there.",
     remedy: "Check the name; `edict get` lists what there is.",
     httpStatus: 404,
+    exitCode: 1,
+    retryable: false,
+  },
+  EDICT_PAGE_STALE: {
+    title: "The release that the pages of a search are of is not in force any more.",
+    remedy: "Begin the search again, without a page token.",
+    httpStatus: 400,
     exitCode: 1,
     retryable: false,
   },

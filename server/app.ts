@@ -13,7 +13,9 @@ import { HEADERS, installObservation } from "./plugins/observation.ts";
 import { installRequestId, requestIdMaker } from "./plugins/request-id.ts";
 import { addEvaluationRoutes } from "./routes/evaluation.ts";
 import { addHealthRoutes } from "./routes/health.ts";
+import { addMetadataRoutes } from "./routes/metadata.ts";
 import { addMetricsRoute } from "./routes/metrics.ts";
+import { addSearchRoutes } from "./routes/search.ts";
 import { addStatusRoutes } from "./routes/status.ts";
 import { TokenBook } from "./tokens.ts";
 
@@ -75,6 +77,8 @@ function installParts(app: FastifyInstance, parts: AppParts): void {
   addStatusRoutes(parts);
   addEvaluationRoutes(parts);
   addOpaRoutes(parts);
+  addSearchRoutes(parts);
+  addMetadataRoutes(parts);
 }
 
 /** While the app closes, a connection that still carries a request ends with its answer instead of waiting for more. */

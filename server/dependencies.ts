@@ -3,6 +3,7 @@ import type { Clock } from "../core/ports.ts";
 import type { DecisionPoint } from "../decisions/decision-point.ts";
 import type { OnDecision } from "../decisions/log/record.ts";
 import type { RequestReader } from "../decisions/request.ts";
+import type { SearchService } from "../decisions/search/index.ts";
 import type { ListenAddress } from "./listen.ts";
 import type { Metrics } from "./metrics.ts";
 import type { TokenBook, TokenGrant } from "./tokens.ts";
@@ -10,7 +11,7 @@ import type { TokenBook, TokenGrant } from "./tokens.ts";
 /** What the server asks of the decision point. */
 export type Decisions = Pick<
   DecisionPoint,
-  "digest" | "evaluate" | "evaluateMany" | "freshness" | "releases" | "size"
+  "digest" | "evaluate" | "evaluateMany" | "freshness" | "release" | "releases" | "size"
 >;
 
 /** How the desired state fares, for probes and people. The daemon's own status is of this shape. */
@@ -60,10 +61,13 @@ export const SERVER_LIMITS: ServerLimits = {
 export interface AppDependencies {
   readonly decisions: Decisions;
   readonly requests: RequestReader;
+  readonly search: SearchService;
   readonly status: StatusSource;
   readonly clock: Clock;
   /** Where the app will listen: it decides what must be protected. */
   readonly listen: ListenAddress;
+  /** The URL that clients reach the server at, for its metadata; absent: the address that it is bound to. */
+  readonly publicUrl?: string;
   /** Empty: no request needs a token, which is allowed on loopback only. */
   readonly tokens: readonly TokenGrant[];
   /** The version of edict, for /status. */

@@ -1,3 +1,4 @@
+import type { AddressInfo } from "node:net";
 import { EdictError } from "../core/errors.ts";
 
 /** Where the server listens. `loopback` says that only processes of the same machine can reach it. */
@@ -44,4 +45,11 @@ export function isLoopbackName(host: string): boolean {
 export function hostOf(header: string): string | undefined {
   const match = /^(?:\[([^\]]+)\]|([^:[\]\s/]+))(?::\d{1,5})?$/u.exec(header);
   return match?.[1] ?? match?.[2];
+}
+
+/** The URL of what a server is bound to, as `http://127.0.0.1:7373`; `unix:PATH` for a socket. */
+export function addressOf(bound: AddressInfo | string | null): string {
+  if (bound === null || typeof bound === "string") return `unix:${bound ?? ""}`;
+  const host = bound.family === "IPv6" ? `[${bound.address}]` : bound.address;
+  return `http://${host}:${bound.port}`;
 }

@@ -91,6 +91,7 @@ function bound(decisions: DecisionPoint): AppDependencies["decisions"] {
   return {
     size: decisions.size,
     digest: (tenant) => decisions.digest(tenant),
+    release: (tenant) => decisions.release(tenant),
     releases: () => decisions.releases(),
     freshness: decisions.freshness,
     evaluate: (...question) => decisions.evaluate(...question),

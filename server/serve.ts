@@ -1,13 +1,12 @@
-import type { AddressInfo } from "node:net";
 import type { FastifyBaseLogger } from "fastify";
 import type { Workspace } from "../compose.ts";
-import { requestReader } from "../compose.ts";
+import { requestReader, searchService } from "../compose.ts";
 import type { WorkspaceFile } from "../engine/load/workspace.ts";
 import type { Pass } from "../engine/pass.ts";
 import type { EngineListener } from "../thread/engine-thread.ts";
 import { buildApp } from "./app.ts";
 import type { ServiceStatus } from "./dependencies.ts";
-import { parseListen } from "./listen.ts";
+import { addressOf, parseListen } from "./listen.ts";
 import type { TokenGrant } from "./tokens.ts";
 
 export interface ServeOptions extends EngineListener {
@@ -52,6 +51,7 @@ export async function serve(workspace: Workspace, options: ServeOptions): Promis
   const app = buildApp({
     decisions,
     requests: requestReader(),
+    search: searchService(decisions),
     status: { status },
     staleReleases: () => stale,
     onMetrics: ({ figures, observeLoop }) => {
@@ -60,6 +60,7 @@ export async function serve(workspace: Workspace, options: ServeOptions): Promis
     },
     clock: { now: Date.now },
     listen,
+    ...(settings.server.publicUrl !== undefined && { publicUrl: settings.server.publicUrl }),
     tokens: await tokenGrants(workspace, settings.server.tokens),
     version: options.version,
     logger: options.logger,
@@ -127,10 +128,4 @@ async function tokenGrants(
       secret: await secrets.resolve(secretRef.name),
     })),
   );
-}
-
-function addressOf(bound: AddressInfo | string | null): string {
-  if (bound === null || typeof bound === "string") return `unix:${bound ?? ""}`;
-  const host = bound.family === "IPv6" ? `[${bound.address}]` : bound.address;
-  return `http://${host}:${bound.port}`;
 }

@@ -99,6 +99,8 @@ export type WorkspaceLimits = {
 export type WorkspaceServer = {
   /** Address and port; beyond loopback at least one token is needed. Default: "127.0.0.1:7373". */
   readonly listen: string;
+  /** The URL that clients reach the server at, for the metadata that it publishes; absent: the address above. */
+  readonly publicUrl?: string;
   /** The bearer tokens that callers show. Default: []. */
   readonly tokens: readonly WorkspaceToken[];
 };

@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { Secret } from "../../core/secret.ts";
 import { DecisionPoint } from "../../decisions/decision-point.ts";
 import { requestReader } from "../../decisions/request.ts";
+import { searchService } from "../../decisions/search/index.ts";
 import type { RuntimePolicy } from "../../decisions/runtime.ts";
 import { acme } from "../../decisions/testdata/releases.ts";
 import { buildApp } from "../app.ts";
@@ -29,9 +30,11 @@ export function makeDecisions(policy: RuntimePolicy = SIMPLE_POLICY): DecisionPo
 }
 
 export function dependencies(overrides: Partial<AppDependencies> = {}): AppDependencies {
+  const { decisions = makeDecisions() } = overrides;
   return {
-    decisions: makeDecisions(),
+    decisions,
     requests: requestReader(),
+    search: searchService(decisions),
     status: { status: () => ({ revision: "abc" }) },
     clock: { now: () => NOW },
     listen: { kind: "tcp", host: "127.0.0.1", port: 0, loopback: true },

@@ -27,6 +27,7 @@ describe.each(Object.entries(TRANSPORTS))("search over %s", (_how, open) => {
     expect(subjects.headers["x-request-id"]).toBe("search 7");
     const answer = JSON.parse(subjects.text) as { context: { release: string } };
     expect(subjects.headers["edict-release"]).toBe(answer.context.release);
+    expect(subjects.headers["edict-entry"]).toMatch(/^[0-9]+$/u);
     expect(subjects.text.startsWith('{"page":{"next_token":"","count":2,"total":2},"context":')).toBe(true);
     expect(answer).toMatchObject({
       results: [

@@ -10,8 +10,10 @@ const KINDS: readonly SearchKind[] = ["subject", "resource", "action"];
 export function addSearchRoutes(parts: AppParts): void {
   for (const prefix of ["", "/tenants/:tenant"]) {
     for (const kind of KINDS) {
-      parts.app.post(`${prefix}/access/v1/search/${kind}`, { config: { authzen: true } }, (request, reply) =>
-        answerSearch(parts, kind, request, reply),
+      parts.app.post(
+        `${prefix}/access/v1/search/${kind}`,
+        { config: { authzen: true, decides: true } },
+        (request, reply) => answerSearch(parts, kind, request, reply),
       );
     }
   }

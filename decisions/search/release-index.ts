@@ -102,7 +102,7 @@ export class ReleaseIndex {
 }
 
 /** Equal for grants that make no difference to any question. */
-export function classKey(grants: readonly ReleaseGrant[]): string {
+function classKey(grants: readonly ReleaseGrant[]): string {
   return sortNames(new Set(grants.map(({ role, expiresAt = "" }) => `${role} ${expiresAt}`))).join("\n");
 }
 

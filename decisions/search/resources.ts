@@ -34,7 +34,7 @@ export function findResources(index: ReleaseIndex, lookout: Lookout): { found: F
 }
 
 /** A known resource as the question about it would carry it; `undefined` for one that is not what is looked for. */
-export function resourceNamed(index: ReleaseIndex, sought: Entity, id: string): Entity | undefined {
+function resourceNamed(index: ReleaseIndex, sought: Entity, id: string): Entity | undefined {
   const { type, properties: sent = {} } = sought;
   const known = own(index.resources(type), id)?.properties ?? {};
   if (contradicts(known, sent)) return undefined;

@@ -25,7 +25,7 @@ export interface PageRequest {
 
 export const PAGE_LIMIT = 100;
 /** A higher limit counts as this one: a page may hold fewer results than asked for. */
-export const MAX_PAGE_LIMIT = 1000;
+const MAX_PAGE_LIMIT = 1000;
 
 /** No token of ours is longer: it holds an id (1024 characters, escaped and encoded) and a few digests. */
 const MAX_TOKEN_LENGTH = 16_384;

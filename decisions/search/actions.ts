@@ -2,7 +2,7 @@ import { distinctionAt, testsOf } from "./distinction.ts";
 import { rolesOfSubject } from "./held.ts";
 import { allows, askedName, plainName, readsUnknown, unnamed } from "./outlook.ts";
 import type { Lookout } from "./outlook.ts";
-import type { ReleaseIndex } from "./release-index.ts";
+import type { SearchIndex } from "./search-index.ts";
 import { foundIn } from "./survey.ts";
 import type { Found, Others } from "./survey.ts";
 
@@ -15,7 +15,7 @@ const OWN_ACTIONS: Readonly<Record<string, readonly string[]>> = { tenant: ["sig
  * What the subject may do to the resource, of the actions that its roles name for the type. A rule for `*` stands for
  * every action that the release names for the type.
  */
-export function findActions(index: ReleaseIndex, lookout: Lookout): { found: Found; others: Others } {
+export function findActions(index: SearchIndex, lookout: Lookout): { found: Found; others: Others } {
   const { question, now } = lookout;
   const { subject, resource } = question;
   const { type } = resource;
@@ -38,7 +38,7 @@ export function findActions(index: ReleaseIndex, lookout: Lookout): { found: Fou
 }
 
 function rulesFor(
-  index: ReleaseIndex,
+  index: SearchIndex,
   roles: ReadonlySet<string>,
   type: string,
   action: string,
@@ -50,7 +50,7 @@ function rulesFor(
 }
 
 /** Actions that need a fresh sign-in are named, too. */
-function reauthenticated({ sections }: ReleaseIndex, type: string): readonly string[] {
+function reauthenticated({ sections }: SearchIndex, type: string): readonly string[] {
   const names = sections.security?.session.reauthFor ?? [];
   return names.filter((name) => plainName(name, type) !== name).map((name) => plainName(name, type));
 }

@@ -3,7 +3,7 @@ import type { ReleaseGrant } from "../../core/release.ts";
 import { parseInstant } from "../../core/time.ts";
 import { own } from "../lookup.ts";
 import type { Entity } from "../request.ts";
-import type { ReleaseIndex } from "./release-index.ts";
+import type { SearchIndex } from "./search-index.ts";
 
 /** Whether a grant counts at `now`, in milliseconds since the epoch. An end that cannot be read counts as past. */
 export function isLive({ expiresAt }: ReleaseGrant, now: number): boolean {
@@ -20,7 +20,7 @@ export function groupsOf({ properties }: Entity): readonly string[] | undefined 
 
 /** The roles that groups give: those that are named, or any that the release knows. */
 export function rolesOfGroups(
-  index: ReleaseIndex,
+  index: SearchIndex,
   named: readonly string[] | undefined,
   now: number,
 ): ReadonlySet<string> {
@@ -32,7 +32,7 @@ export function rolesOfGroups(
 }
 
 /** The live roles of a subject, its own and those of the groups that the request names. */
-export function rolesOfSubject(index: ReleaseIndex, subject: Entity, now: number): ReadonlySet<string> {
+export function rolesOfSubject(index: SearchIndex, subject: Entity, now: number): ReadonlySet<string> {
   const own = index.grants(subject.type, subject.id).filter((grant) => isLive(grant, now));
   return new Set([...own.map(({ role }) => role), ...rolesOfGroups(index, groupsOf(subject) ?? [], now)]);
 }

@@ -1,5 +1,6 @@
 import type { ReleaseRule, ReleaseTest } from "../../core/release.ts";
 import type { EvaluationRequest } from "../request.ts";
+import type { QuestionKind } from "../runtime.ts";
 
 /** Asks the decision point whether a question is answered with yes. */
 export type Ask = (question: EvaluationRequest) => boolean;
@@ -10,6 +11,13 @@ export interface Lookout {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly ask: Ask;
+}
+
+/** Signing in and features are judged by rules of their own. */
+export function questionKind({ action, resource }: EvaluationRequest): QuestionKind {
+  const name = plainName(action.name, resource.type);
+  if (name === "sign-in" && resource.type === "tenant") return "sign-in";
+  return name === "use" && resource.type === "feature" ? "feature" : "access";
 }
 
 /** `account:connect` on the type `account` is `connect`. */

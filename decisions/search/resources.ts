@@ -3,12 +3,11 @@ import type { JsonObject, JsonValue } from "../../core/json.ts";
 import type { ReleaseTest } from "../../core/release.ts";
 import { own } from "../lookup.ts";
 import type { Entity } from "../request.ts";
-import { questionKind } from "../slice.ts";
 import { distinctionAt, propertiesRead, testsOf } from "./distinction.ts";
 import { rolesOfSubject } from "./held.ts";
-import { allows, plainName, readsUnknown, unnamed } from "./outlook.ts";
+import { allows, plainName, questionKind, readsUnknown, unnamed } from "./outlook.ts";
 import type { Lookout } from "./outlook.ts";
-import type { ReleaseIndex } from "./release-index.ts";
+import type { SearchIndex } from "./search-index.ts";
 import { sortNames } from "./sorted.ts";
 import { NOTHING, foundIn, survey } from "./survey.ts";
 import type { CandidateClass, Found, Others } from "./survey.ts";
@@ -19,7 +18,7 @@ const ID = ["resource", "id"];
  * Which resources the subject may do it to, of those that the release knows: declared ones with their properties, those
  * that a condition names, the tenant and its features. A declared resource that is not as the question says is none.
  */
-export function findResources(index: ReleaseIndex, lookout: Lookout): { found: Found; others: Others } {
+export function findResources(index: SearchIndex, lookout: Lookout): { found: Found; others: Others } {
   const { question } = lookout;
   const ask = (id: string): boolean => {
     const resource = resourceNamed(index, question.resource, id);
@@ -34,7 +33,7 @@ export function findResources(index: ReleaseIndex, lookout: Lookout): { found: F
 }
 
 /** A known resource as the question about it would carry it; `undefined` for one that is not what is looked for. */
-function resourceNamed(index: ReleaseIndex, sought: Entity, id: string): Entity | undefined {
+function resourceNamed(index: SearchIndex, sought: Entity, id: string): Entity | undefined {
   const { type, properties: sent = {} } = sought;
   const known = own(index.resources(type), id)?.properties ?? {};
   if (contradicts(known, sent)) return undefined;
@@ -43,14 +42,14 @@ function resourceNamed(index: ReleaseIndex, sought: Entity, id: string): Entity 
 }
 
 /** The entity of a result: with properties where the release knows some, so that it can be asked with as it is. */
-export function resourceResult(index: ReleaseIndex, sought: Entity, id: string): Entity {
+export function resourceResult(index: SearchIndex, sought: Entity, id: string): Entity {
   const known = own(index.resources(sought.type), id)?.properties ?? {};
   if (Object.keys(known).length === 0) return { type: sought.type, id };
   return resourceNamed(index, sought, id) ?? { type: sought.type, id };
 }
 
 function findByRules(
-  index: ReleaseIndex,
+  index: SearchIndex,
   lookout: Lookout,
   tests: readonly ReleaseTest[],
   ask: (id: string) => boolean,
@@ -73,7 +72,7 @@ function findByRules(
   return { found, others };
 }
 
-function candidateRules(index: ReleaseIndex, { question, now }: Lookout): Parameters<typeof testsOf>[0] {
+function candidateRules(index: SearchIndex, { question, now }: Lookout): Parameters<typeof testsOf>[0] {
   const { subject, action, resource } = question;
   const roles = rolesOfSubject(index, subject, now);
   const cells = index.cells(resource.type, plainName(action.name, resource.type));
@@ -81,13 +80,13 @@ function candidateRules(index: ReleaseIndex, { question, now }: Lookout): Parame
 }
 
 /** What a release names without a condition: its tenant, and the features that are on. */
-function namedByTenant({ sections }: ReleaseIndex, type: string): readonly string[] {
+function namedByTenant({ sections }: SearchIndex, type: string): readonly string[] {
   if (type === "tenant") return sections.tenant === undefined ? [] : [sections.tenant.name];
   return type === "feature" ? Object.keys(sections.plan?.features ?? {}) : [];
 }
 
 function classesOf(
-  known: ReturnType<ReleaseIndex["resources"]>,
+  known: ReturnType<SearchIndex["resources"]>,
   read: readonly string[],
 ): readonly CandidateClass[] {
   const ids = sortNames(Object.keys(known));

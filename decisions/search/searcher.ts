@@ -7,9 +7,9 @@ import type { Entity } from "../request.ts";
 import { findActions } from "./actions.ts";
 import { openPlace, sealPlace, searchDigest } from "./page-token.ts";
 import type { PagePlace } from "./page-token.ts";
-import { indexOf } from "./release-index.ts";
-import type { ReleaseIndex } from "./release-index.ts";
 import { findResources, resourceResult } from "./resources.ts";
+import { indexOf } from "./search-index.ts";
+import type { SearchIndex } from "./search-index.ts";
 import { PAGE_LIMIT } from "./search-request.ts";
 import type { SearchKind, SearchRequest } from "./search-request.ts";
 import { findSubjects } from "./subjects.ts";
@@ -90,7 +90,7 @@ export class Searcher {
   #find(
     tenant: string,
     { kind, question }: SearchRequest,
-    index: ReleaseIndex | undefined,
+    index: SearchIndex | undefined,
     now: number,
   ): { readonly found: Found; readonly others: Others } {
     // A tenant that is not active allows nothing to anybody.
@@ -131,7 +131,7 @@ const FINDERS = { subject: findSubjects, resource: findResources, action: findAc
 const RESULTS: Readonly<
   Record<
     SearchKind,
-    (name: string, request: SearchRequest, index: ReleaseIndex) => SearchAnswer["results"][number]
+    (name: string, request: SearchRequest, index: SearchIndex) => SearchAnswer["results"][number]
   >
 > = {
   subject: (id, { question }) => ({ type: question.subject.type, id }),

@@ -1,12 +1,11 @@
 import type { JsonObject } from "../../core/json.ts";
 import { own } from "../lookup.ts";
-import { questionKind } from "../slice.ts";
 import { distinctionAt, testsOf } from "./distinction.ts";
 import type { Distinction } from "./distinction.ts";
 import { groupsOf, isLive, rolesOfGroups } from "./held.ts";
-import { allows, plainName, readsUnknown, unnamed } from "./outlook.ts";
+import { allows, plainName, questionKind, readsUnknown, unnamed } from "./outlook.ts";
 import type { Lookout } from "./outlook.ts";
-import type { ReleaseIndex, SubjectClass } from "./release-index.ts";
+import type { SearchIndex, SubjectClass } from "./search-index.ts";
 import { sortNames } from "./sorted.ts";
 import { survey } from "./survey.ts";
 import type { Found, Others } from "./survey.ts";
@@ -14,7 +13,7 @@ import type { Found, Others } from "./survey.ts";
 const ID = ["subject", "id"];
 
 /** Which bound subjects may. What the question says of the subject, its groups among it, is taken to hold for each. */
-export function findSubjects(index: ReleaseIndex, lookout: Lookout): { found: Found; others: Others } {
+export function findSubjects(index: SearchIndex, lookout: Lookout): { found: Found; others: Others } {
   const { question, now } = lookout;
   const { type } = question.subject;
   const about = REACHES[questionKind(question)](index, lookout);
@@ -45,7 +44,7 @@ const NONE: Distinction = { ids: new Set(), anyId: false };
 
 const REACHES = {
   access: reachOfAccess,
-  "sign-in": (index: ReleaseIndex, { question, now }: Lookout): Reach => {
+  "sign-in": (index: SearchIndex, { question, now }: Lookout): Reach => {
     const groups = groupsOf(question.subject);
     const reachable = rolesOfGroups(index, groups, now).size > 0;
     return {
@@ -62,7 +61,7 @@ const REACHES = {
   }),
 } as const;
 
-function reachOfAccess(index: ReleaseIndex, { question, now }: Lookout): Reach {
+function reachOfAccess(index: SearchIndex, { question, now }: Lookout): Reach {
   const { subject, action, resource } = question;
   const cells = index.cells(resource.type, plainName(action.name, resource.type));
   const roles = new Set(cells.filter(({ rules }) => allows(rules)).map(({ role }) => role));
@@ -98,7 +97,7 @@ function roleKey(grants: SubjectClass["grants"], now: number): string {
   return sortNames(new Set(held)).join("\n");
 }
 
-function keyOfSubject(index: ReleaseIndex, type: string, id: string, now: number): string | undefined {
+function keyOfSubject(index: SearchIndex, type: string, id: string, now: number): string | undefined {
   const grants = index.grants(type, id);
   return grants.length === 0 ? undefined : roleKey(grants, now);
 }

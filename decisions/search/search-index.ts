@@ -25,17 +25,17 @@ interface RoleCell {
 
 type Cells = ReadonlyMap<string, ReadonlyMap<string, readonly RoleCell[]>>;
 
-const known = new WeakMap<Release, ReleaseIndex>();
+const known = new WeakMap<Release, SearchIndex>();
 
 /** The index of a release, made at the first search and forgotten with the release. */
-export function indexOf(release: Release): ReleaseIndex {
-  const found = known.get(release) ?? new ReleaseIndex(release);
+export function indexOf(release: Release): SearchIndex {
+  const found = known.get(release) ?? new SearchIndex(release);
   known.set(release, found);
   return found;
 }
 
 /** A release looked at from its roles: who holds them, and what they are about. Each part is made when it is asked for. */
-export class ReleaseIndex {
+export class SearchIndex {
   readonly sections: ReleaseSections;
   readonly #classes = new Map<string, readonly SubjectClass[]>();
   readonly #holders = new Map<string, ReadonlyMap<string, readonly SubjectClass[]>>();

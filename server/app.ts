@@ -1,8 +1,11 @@
+import { createServer } from "node:http";
+import type { RequestListener, Server } from "node:http";
 import { LogController, fastify } from "fastify";
 import type { FastifyInstance } from "fastify";
 import { installAtLeast } from "./at-least.ts";
 import { SERVER_LIMITS } from "./dependencies.ts";
 import type { AppDependencies, AppParts, ServerLimits } from "./dependencies.ts";
+import { withLane } from "./lane/lane.ts";
 import { makeMetrics } from "./metrics.ts";
 import { addOpaRoutes } from "./opa/routes.ts";
 import { installAccess, refuseUnprotected } from "./plugins/access.ts";
@@ -29,26 +32,27 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   refuseUnprotected(tokens, dependencies.listen);
   const limits = { ...SERVER_LIMITS, ...dependencies.limits };
   const { decisions, status, staleReleases = () => 0, processMetrics = false } = dependencies;
-  const app = makeFastify(dependencies, limits);
   const metrics = makeMetrics({ decisions, status, staleReleases, processMetrics });
   dependencies.onMetrics?.(metrics);
+  const closing = { began: false };
+  const { logger } = dependencies;
+  const lane = { ...dependencies, logger, limits, metrics, tokens, isClosing: (): boolean => closing.began };
+  const app = makeFastify(dependencies, limits, (handler) => makeServer(limits, withLane(lane, handler)));
+  endConnectionsOnClose(app, closing);
   installParts(app, { ...dependencies, app, limits, metrics, tokens });
   return app;
 }
 
-function makeFastify({ logger }: AppDependencies, limits: ServerLimits): FastifyInstance {
+function makeFastify(
+  { logger }: AppDependencies,
+  limits: ServerLimits,
+  serverFactory: (handler: RequestListener) => Server,
+): FastifyInstance {
   return fastify({
+    serverFactory,
     ...(logger !== undefined && { loggerInstance: logger }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
     bodyLimit: limits.bodyBytes,
-    requestTimeout: limits.requestTimeout,
-    keepAliveTimeout: limits.keepAliveTimeout,
-    http: {
-      maxHeaderSize: limits.headerBytes,
-      headersTimeout: limits.headersTimeout,
-      // Node looks for late requests only so often; its default of 30 s would make the timeouts twice as long.
-      connectionsCheckingInterval: 1_000,
-    },
     routerOptions: { maxParamLength: 1024 },
     genReqId: requestIdMaker(limits.requestIdLength),
     requestIdHeader: false,
@@ -63,6 +67,20 @@ function makeFastify({ logger }: AppDependencies, limits: ServerLimits): Fastify
   });
 }
 
+function makeServer(limits: ServerLimits, listener: RequestListener): Server {
+  return createServer(
+    {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.headersTimeout,
+      requestTimeout: limits.requestTimeout,
+      keepAliveTimeout: limits.keepAliveTimeout,
+      // Node looks for late requests only so often; its default of 30 s would make the timeouts twice as long.
+      connectionsCheckingInterval: 1_000,
+    },
+    listener,
+  );
+}
+
 /** The order matters: an id for every answer, then the door, then the rest. */
 function installParts(app: FastifyInstance, parts: AppParts): void {
   installErrors(app);
@@ -71,7 +89,6 @@ function installParts(app: FastifyInstance, parts: AppParts): void {
   installAccess(app, parts.tokens, parts.listen);
   installJsonBody(app, parts.limits.bodyDepth);
   installAtLeast(app, parts.decisions.freshness);
-  endConnectionsOnClose(app);
   addHealthRoutes(parts);
   addMetricsRoute(parts);
   addStatusRoutes(parts);
@@ -82,14 +99,13 @@ function installParts(app: FastifyInstance, parts: AppParts): void {
 }
 
 /** While the app closes, a connection that still carries a request ends with its answer instead of waiting for more. */
-function endConnectionsOnClose(app: FastifyInstance): void {
-  let closing = false;
+function endConnectionsOnClose(app: FastifyInstance, closing: { began: boolean }): void {
   app.addHook("preClose", (done) => {
-    closing = true;
+    closing.began = true;
     done();
   });
   app.addHook("onSend", (_request, reply, _payload, done) => {
-    if (closing) reply.header("connection", "close");
+    if (closing.began) reply.header("connection", "close");
     done();
   });
 }

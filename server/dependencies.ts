@@ -11,7 +11,7 @@ import type { TokenBook, TokenGrant } from "./tokens.ts";
 /** What the server asks of the decision point. */
 export type Decisions = Pick<
   DecisionPoint,
-  "digest" | "evaluate" | "evaluateMany" | "freshness" | "release" | "releases" | "size"
+  "digest" | "evaluate" | "evaluateMany" | "evaluateText" | "freshness" | "release" | "releases" | "size"
 >;
 
 /** How the desired state fares, for probes and people. The daemon's own status is of this shape. */

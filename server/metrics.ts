@@ -1,24 +1,21 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import { Gauge, Registry, collectDefaultMetrics } from "prom-client";
 import type { Figure } from "../telemetry/figures.ts";
 import type { Decisions, StatusSource } from "./dependencies.ts";
 import { makeLoopMetrics } from "./loop-metrics.ts";
 import type { LoopObserver } from "./loop-metrics.ts";
+import { TalliedCounter, TalliedHistogram } from "./tallies.ts";
+import type { Spread, Tally } from "./tallies.ts";
 
 /** What is known of one answer when it is counted. */
 export interface CountedDecision {
   readonly decision: boolean;
-  /** Code of the first reason, or `failed` for an item of a batch that was no question. */
+  /** Code of the first reason, or `request.invalid` for an item of a batch that was no question. */
   readonly reason: string;
   readonly seconds: number;
 }
 
-export interface CountedRequest {
-  readonly method: string;
-  /** The route's pattern, never the path: paths hold names and would make a series each. */
-  readonly route: string;
-  readonly status: number;
-  readonly seconds: number;
-}
+/** Counts one request of a route that was answered with a status after so many seconds. */
+export type CountRequest = (status: number, seconds: number) => void;
 
 /** Decisions take microseconds, HTTP requests milliseconds. */
 const DECISION_BUCKETS = [5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 5e-3, 5e-2];
@@ -26,8 +23,12 @@ const REQUEST_BUCKETS = [5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2, 0.1, 0.5, 1, 
 
 /** The server's figures, in a registry of their own, so that two apps in one process do not mix. */
 export interface Metrics {
-  countDecision(counted: CountedDecision): void;
-  countRequest(counted: CountedRequest): void;
+  readonly countDecision: (counted: CountedDecision) => void;
+  /**
+   * What counts the requests of a method and a route. The route is the pattern, never the path: paths hold names and
+   * would make a series each.
+   */
+  readonly requests: (method: string, route: string) => CountRequest;
   /** Takes what the loop tells of itself. */
   readonly observeLoop: LoopObserver;
   /** All figures as data, for sending them on. */
@@ -51,11 +52,9 @@ export function makeMetrics(sources: MetricSources): Metrics {
   const registers = [registry];
   if (sources.processMetrics) collectDefaultMetrics({ register: registry });
   makeGauges(registers, sources);
-  const countDecision = decisionCounter(registers);
-  const countRequest = requestCounter(registers);
   return {
-    countDecision,
-    countRequest,
+    countDecision: decisionCounter(registers),
+    requests: requestCounter(registers),
     observeLoop: makeLoopMetrics(registers, Date.now),
     // The library types a metric's type as its own enumeration, whose values are these words.
     figures: () => registry.getMetricsAsJSON() as Promise<unknown> as Promise<readonly Figure[]>,
@@ -65,41 +64,74 @@ export function makeMetrics(sources: MetricSources): Metrics {
 }
 
 function decisionCounter(registers: Registry[]): Metrics["countDecision"] {
-  const total = new Counter({
+  const total = new TalliedCounter({
     name: "edict_decisions_total",
     help: "Decisions, by outcome and by the code of the first reason.",
     labelNames: ["outcome", "reason"],
     registers,
   });
-  const duration = new Histogram({
-    name: "edict_decision_duration_seconds",
-    help: "How long one decision took, without HTTP.",
-    buckets: DECISION_BUCKETS,
-    registers,
-  });
+  const duration = new TalliedHistogram(
+    {
+      name: "edict_decision_duration_seconds",
+      help: "How long one decision took, without HTTP.",
+      registers,
+    },
+    DECISION_BUCKETS,
+  ).series({});
+  // A reason is a code of the policies, so there are few.
+  const allows = new Map<string, Tally>();
+  const denies = new Map<string, Tally>();
   return ({ decision, reason, seconds }) => {
-    total.inc({ outcome: decision ? "allow" : "deny", reason });
+    const tallies = decision ? allows : denies;
+    let tally = tallies.get(reason);
+    if (tally === undefined) {
+      tally = total.series({ outcome: decision ? "allow" : "deny", reason });
+      tallies.set(reason, tally);
+    }
+    tally.count += 1;
     duration.observe(seconds);
   };
 }
 
-function requestCounter(registers: Registry[]): Metrics["countRequest"] {
-  const total = new Counter({
+function requestCounter(registers: Registry[]): Metrics["requests"] {
+  const total = new TalliedCounter({
     name: "edict_http_requests_total",
     help: "HTTP requests, by method, route and status.",
     labelNames: ["method", "route", "status"],
     registers,
   });
-  const duration = new Histogram({
-    name: "edict_http_request_duration_seconds",
-    help: "How long HTTP requests took, by route.",
-    labelNames: ["route"],
-    buckets: REQUEST_BUCKETS,
-    registers,
-  });
-  return ({ method, route, status, seconds }) => {
-    total.inc({ method, route, status });
-    duration.observe({ route }, seconds);
+  const duration = new TalliedHistogram(
+    {
+      name: "edict_http_request_duration_seconds",
+      help: "How long HTTP requests took, by route.",
+      labelNames: ["route"],
+      registers,
+    },
+    REQUEST_BUCKETS,
+  );
+  const routes = new Map<string, CountRequest>();
+  const spreads = new Map<string, Spread>();
+  return (method, route) => {
+    const known = routes.get(`${method} ${route}`);
+    if (known !== undefined) return known;
+    const spread = spreads.get(route) ?? duration.series({ route });
+    spreads.set(route, spread);
+    const count = routeCounter((status) => total.series({ method, route, status }), spread);
+    routes.set(`${method} ${route}`, count);
+    return count;
+  };
+}
+
+function routeCounter(series: (status: number) => Tally, spread: Spread): CountRequest {
+  const statuses = new Map<number, Tally>();
+  return (status, seconds) => {
+    let tally = statuses.get(status);
+    if (tally === undefined) {
+      tally = series(status);
+      statuses.set(status, tally);
+    }
+    tally.count += 1;
+    spread.observe(seconds);
   };
 }
 

@@ -51,7 +51,7 @@ describe("the log", () => {
     const decisions = makeDecisions();
     const failing: AppDependencies["decisions"] = {
       ...bound(decisions),
-      evaluate: () => {
+      evaluateText: () => {
         throw new EdictError("EDICT_DATABASE_FAILED", "SELECT canary", { cause: new Error("at 10.0.0.1") });
       },
     };
@@ -72,7 +72,7 @@ describe("the log", () => {
   test("an error that is not of the table is told as internal", async () => {
     const decisions: AppDependencies["decisions"] = {
       ...bound(makeDecisions()),
-      evaluate: () => {
+      evaluateText: () => {
         throw new TypeError("canary");
       },
     };
@@ -96,6 +96,7 @@ function bound(decisions: DecisionPoint): AppDependencies["decisions"] {
     freshness: decisions.freshness,
     evaluate: (...question) => decisions.evaluate(...question),
     evaluateMany: (...questions) => decisions.evaluateMany(...questions),
+    evaluateText: (...question) => decisions.evaluateText(...question),
   };
 }
 

@@ -1,27 +1,51 @@
 import type { FastifyRequest } from "fastify";
 import { EdictError } from "../core/errors.ts";
-import type { JsonObject } from "../core/json.ts";
+import type { JsonObject, JsonValue } from "../core/json.ts";
+import type { Caller } from "./tokens.ts";
 
 /** As long as an id may be. Every tenant's name is shorter; it is repeated in the answer. */
 const MAX_TENANT_LENGTH = 1024;
+
+/** What of a request, beside its body, says who asks and for which tenant. */
+export interface Asker {
+  readonly requestId: string;
+  /** The tenant of the path `/tenants/:tenant/…`. */
+  readonly inPath: string | undefined;
+  readonly caller: Caller | null;
+}
+
+/** What fastify knows of a request's asker. */
+export function askerOf(request: FastifyRequest): Asker {
+  const { tenant } = request.params as { readonly tenant?: string };
+  return { requestId: request.id, inPath: tenant, caller: request.caller };
+}
+
+/** The tenant that a request of fastify asks for: see `askedTenant`. */
+export function tenantOf(request: FastifyRequest, context: JsonObject | undefined): string {
+  return askedTenant(askerOf(request), context);
+}
 
 /**
  * The tenant that is asked for. A token with a tenant decides it, and whoever then names another gets the same refusal
  * whether that one exists or not. Throws EDICT_REQUEST_FORBIDDEN or EDICT_REQUEST_INVALID.
  */
-export function tenantOf(request: FastifyRequest, context: JsonObject | undefined): string {
-  const { tenant: inPath } = request.params as { readonly tenant?: string };
+export function askedTenant({ inPath, caller }: Asker, context: JsonObject | undefined): string {
   const inContext =
     context === undefined || !Object.hasOwn(context, "tenant") ? undefined : context["tenant"];
-  const named = [inPath, inContext].filter((name) => name !== undefined);
-  const bound = request.caller?.tenant;
-  if (bound !== undefined && named.some((name) => name !== bound)) {
+  const bound = caller?.tenant;
+  const tenant = firstDefined(inPath, inContext, bound);
+  const other = firstDefined(inContext, tenant);
+  if (bound !== undefined && (tenant !== bound || other !== bound)) {
     throw new EdictError("EDICT_REQUEST_FORBIDDEN", "The token does not allow this.");
   }
-  const [tenant = bound, other = tenant] = named;
   if (typeof tenant !== "string" || other !== tenant || tenant.length > MAX_TENANT_LENGTH)
     throw unclearTenant(tenant);
   return tenant;
+}
+
+/** Not `??`: a null is something that was written. */
+function firstDefined(...names: readonly (JsonValue | undefined)[]): JsonValue | undefined {
+  return names.find((name) => name !== undefined);
 }
 
 function unclearTenant(tenant: unknown): EdictError {

@@ -47,11 +47,16 @@ function identify(request: FastifyRequest, tokens: TokenBook, listen: ListenAddr
 }
 
 function checkHost(request: FastifyRequest, listen: ListenAddress): EdictError | undefined {
-  if (listen.kind === "unix") return undefined;
-  const host = hostOf(request.headers.host ?? "");
-  if (host !== undefined && isLoopbackName(host)) return undefined;
+  if (admits(request.headers.host, listen)) return undefined;
   return new EdictError(
     "EDICT_REQUEST_FORBIDDEN",
     "Without tokens only a loopback name is answered as Host.",
   );
+}
+
+/** Whether a request without a token may name this host. */
+export function admits(host: string | undefined, listen: ListenAddress): boolean {
+  if (listen.kind === "unix") return true;
+  const name = hostOf(host ?? "");
+  return name !== undefined && isLoopbackName(name);
 }

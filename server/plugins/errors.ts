@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { ERRORS, EdictError, describeError } from "../../core/errors.ts";
 import type { ErrorCode } from "../../core/errors.ts";
 
@@ -31,15 +31,18 @@ export function installErrors(app: FastifyInstance): void {
 /** Answers a request with an error. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const shown = publicError(error);
-  if (shown.status >= 500) {
-    request.log.error({ error: describeError(error) }, "request failed");
-  }
+  logFailure(request.log, shown, error);
   if (shown.code === "EDICT_REQUEST_UNAUTHENTICATED")
     reply.header("www-authenticate", 'Bearer realm="edict"');
   reply.code(shown.status).type("application/json; charset=utf-8");
   return reply
     .serializer(JSON.stringify)
     .send(errorBody(shown, request.routeOptions.config.authzen === true));
+}
+
+/** Tells whoever runs the server what a client is not told. */
+export function logFailure(log: FastifyBaseLogger, { status }: PublicError, error: unknown): void {
+  if (status >= 500) log.error({ error: describeError(error) }, "request failed");
 }
 
 /** The body of an error: `{error: {code, message}}`, or for AuthZEN the string `CODE: message`. */
@@ -51,7 +54,7 @@ export function errorBody(
 }
 
 /** The error as a client may see it: nothing of the inside, whatever it was. */
-function publicError(error: unknown): PublicError {
+export function publicError(error: unknown): PublicError {
   if (error instanceof EdictError) return edictError(error);
   const { code, statusCode } = error as { readonly code?: unknown; readonly statusCode?: unknown };
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return tableError("EDICT_REQUEST_TOO_LARGE");

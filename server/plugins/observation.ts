@@ -23,7 +23,7 @@ function observe(request: FastifyRequest, reply: FastifyReply, metrics: Metrics)
   const { method } = request;
   const status = reply.statusCode;
   const route = request.routeOptions.url ?? "none";
-  metrics.countRequest({ method, route, status, seconds: reply.elapsedTime / 1000 });
+  metrics.requests(method, route)(status, reply.elapsedTime / 1000);
   const ms = Math.round(reply.elapsedTime * 1000) / 1000;
   request.log.debug(
     { requestId: request.id, method, route, status, ms, token: request.caller?.name },

@@ -7,11 +7,13 @@ import type { FastifyInstance } from "fastify";
  * most `maxLength` characters long, else a new one. Nothing longer or stranger gets into headers and logs.
  */
 export function requestIdMaker(maxLength: number): (request: Pick<IncomingMessage, "headers">) => string {
-  return ({ headers }) => {
-    const sent = headers["x-request-id"];
-    const usable = typeof sent === "string" && sent.length <= maxLength && /^[\x20-\x7e]+$/u.test(sent);
-    return usable ? sent : randomUUID();
-  };
+  return ({ headers }) => requestId(headers["x-request-id"], maxLength);
+}
+
+/** The id of a request that sent this one, or none. */
+export function requestId(sent: string[] | string | undefined, maxLength: number): string {
+  const usable = typeof sent === "string" && sent.length <= maxLength && /^[\x20-\x7e]+$/u.test(sent);
+  return usable ? sent : randomUUID();
 }
 
 /** Sends the id back with every answer (AuthZEN 1.0, section 10.1.6), verbatim. */

@@ -1,0 +1,84 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { answerEvaluation, answerEvaluations } from "../answering.ts";
+import type { Answering } from "../answering.ts";
+import type { AppParts } from "../dependencies.ts";
+import type { CountRequest } from "../metrics.ts";
+import { admits } from "../plugins/access.ts";
+import { requestId } from "../plugins/request-id.ts";
+import type { Caller } from "../tokens.ts";
+import { Exchange } from "./exchange.ts";
+import { readHead } from "./head.ts";
+import type { Head } from "./head.ts";
+import { LANE_ROUTES, targetOf } from "./target.ts";
+import type { LaneRoute } from "./target.ts";
+
+/** What the lane takes of the app. */
+export interface LaneParts extends Pick<
+  AppParts,
+  "clock" | "decisions" | "limits" | "listen" | "metrics" | "onDecision" | "requests" | "tokens"
+> {
+  readonly logger: AppParts["app"]["log"] | undefined;
+  /** While the app closes every answer says so, which is fastify's part. */
+  readonly isClosing: () => boolean;
+}
+
+/** One of the routes with what its requests share. */
+export interface Lane {
+  readonly parts: LaneParts;
+  readonly route: LaneRoute;
+  readonly answering: Answering;
+  readonly count: CountRequest;
+  /** Takes a request of which nothing was read yet, or all of whose body was put back. */
+  readonly onward: RequestListener;
+}
+
+/**
+ * Answers the requests that ask for decisions in the usual form on the bare request and response of node:http, and hands
+ * all others to `onward`: other routes, a query, another content type, a body without a length, no valid token, every
+ * question that gets no 200. What is refused is so refused in one place, and answered the same over both ways.
+ */
+export function withLane(parts: LaneParts, onward: RequestListener): RequestListener {
+  const lanes = new Map(LANE_ROUTES.map((route) => [route, laneOf(parts, route, onward)]));
+  return (request, response) => {
+    const target = request.method === "POST" ? targetOf(request.url ?? "") : undefined;
+    const lane = target && lanes.get(target.route);
+    const isTaken =
+      target !== undefined && lane !== undefined && take(lane, target.tenant, request, response);
+    if (!isTaken) onward(request, response);
+  };
+}
+
+function laneOf(parts: LaneParts, route: LaneRoute, onward: RequestListener): Lane {
+  return {
+    parts,
+    route,
+    answering: route.endsWith("s") ? answerEvaluations : answerEvaluation,
+    count: parts.metrics.requests("POST", route),
+    onward,
+  };
+}
+
+/** Whether the request is the lane's from now on. */
+function take(
+  lane: Lane,
+  inPath: string | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
+  const start = performance.now();
+  const { limits } = lane.parts;
+  const head = readHead(request.rawHeaders);
+  if (head === undefined || head.length > limits.bodyBytes) return false;
+  const caller = callerOf(lane.parts, head);
+  if (caller === undefined) return false;
+  const asker = { requestId: requestId(head.requestId, limits.requestIdLength), inPath, caller };
+  const exchange = new Exchange(lane, asker, { request, response, start, length: head.length });
+  request.on("data", exchange.take);
+  return true;
+}
+
+/** `undefined` for who is not let in, null where nobody needs a token. */
+function callerOf({ tokens, listen }: LaneParts, head: Head): Caller | null | undefined {
+  if (tokens.protects) return tokens.identify(head.authorization);
+  return admits(head.host, listen) ? null : undefined;
+}

@@ -35,6 +35,7 @@ import type { ApplyOptions, ApplyReport, PlanReport, PrepareReport } from "./eng
 import { Resolver } from "./engine/resolve/resolver.ts";
 import { loadPolicies } from "./policies/runner.ts";
 import type { Policies } from "./policies/runner.ts";
+import { WatchedPolicy } from "./policies/watched/watched-policy.ts";
 import { ensureTables } from "./providers/database/ensure-tables.ts";
 import { tableReader } from "./providers/database/table-reader.ts";
 import { tableWriter } from "./providers/database/table-writer.ts";
@@ -83,6 +84,11 @@ export interface OpenOptions {
 export type DaemonOptions = Pick<DaemonDependencies, "metrics" | "onPass" | "onPlan" | "onProgress">;
 
 /** Everything of a workspace that is open. The database is opened by the first call that needs it. */
+export interface DecisionPointSettings {
+  /** Whether the policy is evaluated in a thread of its own, which is ended when it takes too long; default no. */
+  readonly watched?: boolean;
+}
+
 interface Opened {
   readonly database: Database;
   readonly store: StateStore;
@@ -215,16 +221,26 @@ export class Workspace {
   }
 
   /** A decision point that answers from the releases in force, and goes on doing so until the workspace is closed. */
-  async decisionPoint(onStale?: (tenants: number) => void): Promise<DecisionPoint> {
+  async decisionPoint(
+    onStale?: (tenants: number) => void,
+    { watched = false }: DecisionPointSettings = {},
+  ): Promise<DecisionPoint> {
     const { store } = await this.#open();
     const { logger } = this.#options;
     const point = new DecisionPoint({
-      policy: this.#policies.runtime,
+      policy: watched ? await this.#watchedPolicy() : this.#policies.runtime,
       onFailure: ({ tenant, error }) =>
         logger.error("a question could not be evaluated", { tenant, error: String(error) }),
     });
     this.#closers.push(await keepFresh(point, store, logger, onStale === undefined ? {} : { onStale }));
     return point;
+  }
+
+  async #watchedPolicy(): Promise<WatchedPolicy> {
+    const policy = new WatchedPolicy(this.#policies.bundle);
+    this.#closers.push(() => policy.close());
+    await policy.ready;
+    return policy;
   }
 
   /** What the OTEL_* variables of the environment ask for. */

@@ -24,6 +24,8 @@ export interface Policies {
   readonly rules: RuleSet;
   /** The runtime policy, which decides requests. */
   readonly runtime: RuntimePolicy;
+  /** What they were made from: for other threads. */
+  readonly bundle: Bundle;
 }
 
 const BUNDLE_FOLDER = join(import.meta.dirname, "bundle");
@@ -35,7 +37,12 @@ const BUNDLE_FOLDER = join(import.meta.dirname, "bundle");
 export async function loadPolicies(folder: string = BUNDLE_FOLDER): Promise<Policies> {
   const bundle = await readBundle(folder);
   const runner = new PolicyRunner(bundle);
-  return { manifest: bundle.manifest, rules: new RuleSet(runner), runtime: new RuntimePolicy(runner) };
+  return {
+    manifest: bundle.manifest,
+    rules: new RuleSet(runner),
+    runtime: new RuntimePolicy(runner),
+    bundle,
+  };
 }
 
 /** Reads a bundle and compares its digests. Throws EDICT_BUNDLE_INVALID. */
@@ -97,7 +104,7 @@ export class PolicyRunner implements Evaluator {
  * The JSON text of an input. Text for a module is only made from objects: of bytes that are no whole JSON text it makes an
  * undefined input. Throws EDICT_POLICY_FAILED for what writes itself as anything else, or cannot be written.
  */
-function inputText(input: object): string {
+export function inputText(input: object): string {
   const text = stringify(input);
   if (text.startsWith("{")) return text;
   throw new EdictError("EDICT_POLICY_FAILED", "the input of a policy is no JSON object");

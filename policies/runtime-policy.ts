@@ -42,12 +42,20 @@ export class RuntimePolicy {
 
   /** Reads what `evaluateText` gave. Throws EDICT_POLICY_ILL_FORMED when it is no decision. */
   read(text: string): RuntimeResult {
-    try {
-      return readResult(JSON.parse(text) as JsonValue);
-    } catch (cause) {
-      if (cause instanceof EdictError) throw cause;
-      throw new EdictError("EDICT_POLICY_ILL_FORMED", "the runtime policy gave no JSON", { cause });
-    }
+    return readRuntimeResult(text);
+  }
+}
+
+/** Reads the JSON text of a result. Throws EDICT_POLICY_ILL_FORMED when it is no decision. */
+export function readRuntimeResult(text: string): RuntimeResult {
+  return readResult(parse(text));
+}
+
+function parse(text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch (cause) {
+    throw new EdictError("EDICT_POLICY_ILL_FORMED", "the runtime policy gave no JSON", { cause });
   }
 }
 

@@ -36,9 +36,10 @@ export async function serve(workspace: Workspace, options: ServeOptions): Promis
   const settings = await workspace.settings();
   const listen = parseListen(options.listen ?? settings.server.listen);
   let stale = 0;
-  const point = workspace.decisionPoint((tenants) => {
+  const onStale = (tenants: number): void => {
     stale = tenants;
-  });
+  };
+  const point = workspace.decisionPoint(onStale, { watched: true });
   const [decisions] = await Promise.all([point, engine?.opened]);
   let phases: ServiceStatus["phases"];
   let observe: EngineListener["onSnapshot"];

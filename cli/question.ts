@@ -53,8 +53,11 @@ function questionOf({ input }: Context): JsonObject {
   };
 }
 
-/** `TYPE:ID`; an id may hold further colons. */
-function readEntity(option: string, text: string | undefined): JsonObject {
+/** `TYPE:ID`; an id may hold further colons. Throws EDICT_ARGUMENT_INVALID. */
+export function readEntity(
+  option: string,
+  text: string | undefined,
+): { readonly type: string; readonly id: string } {
   const value = needed(option, text);
   const colon = value.indexOf(":");
   if (colon < 1 || colon === value.length - 1) {

@@ -1,4 +1,6 @@
 import type { Verb } from "./verb.ts";
+import { accessDiff } from "./verbs/access-diff.ts";
+import { access } from "./verbs/access.ts";
 import { apply } from "./verbs/apply.ts";
 import { backup } from "./verbs/backup.ts";
 import { completion } from "./verbs/completion.ts";
@@ -35,6 +37,8 @@ export const VERBS: readonly Verb[] = [
   describe,
   wait,
   decide,
+  access,
+  accessDiff,
   drift,
   pause,
   resume,

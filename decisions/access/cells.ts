@@ -26,10 +26,8 @@ export function cellsOf(standings: readonly Standing[], extra: ExtraNames = {}):
     named.set(type, actions.add(action));
   };
   for (const { sections } of standings) {
-    for (const role of Object.values(sections.roles ?? {})) {
-      for (const [type, row] of Object.entries(role.rules))
-        for (const action of Object.keys(row)) note(type, action);
-    }
+    const rows = Object.values(sections.roles ?? {}).flatMap(({ rules }) => Object.entries(rules));
+    for (const [type, row] of rows) for (const action of Object.keys(row)) note(type, action);
     for (const name of sections.security?.session.reauthFor ?? [])
       for (const { type, action } of readings(name)) note(type, action);
   }

@@ -33,7 +33,7 @@ export function impliesOne(
 }
 
 /** Whether a request that passes the one test always passes the other, as far as can be seen. */
-export function impliesTest(given: ReleaseTest, test: ReleaseTest): boolean {
+function impliesTest(given: ReleaseTest, test: ReleaseTest): boolean {
   const [one, other] = [plain(given), plain(test)];
   if (sameTest(one, other)) return true;
   if (one.negated === true)
@@ -71,7 +71,7 @@ function sameTest(left: ReleaseTest, right: ReleaseTest): boolean {
   );
 }
 
-export function samePath(left: readonly string[] | undefined, right: readonly string[] | undefined): boolean {
+function samePath(left: readonly string[] | undefined, right: readonly string[] | undefined): boolean {
   return JSON.stringify(left) === JSON.stringify(right);
 }
 
@@ -84,7 +84,7 @@ function positivelyImplies(given: ReleaseTest, test: ReleaseTest): boolean {
   const values = valuesOf(given);
   switch (test.operator) {
     case "eq":
-      return values !== undefined && values.every((value) => jsonEqual(value, wanted));
+      return values?.every((value) => jsonEqual(value, wanted)) === true;
     case "in":
       return values !== undefined && isJsonArray(wanted) && values.every((value) => holds(wanted, value));
     case "ne":

@@ -56,7 +56,7 @@ describe("the access matrix", () => {
     const { groups } = accessMatrix(acme({ bindings: { user, group: { g: [grant("Role/viewer")] } } }), {
       at: NOW,
     });
-    expect(groups.map(({ subjects }) => subjects.length).toSorted()).toEqual([1, 10_000]);
+    expect(groups.map(({ subjects }) => subjects.length)).toEqual([1, 10_000]);
   });
 
   test("says once what holds for any name, and a name where it differs", () => {

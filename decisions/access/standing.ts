@@ -125,7 +125,7 @@ export function stepUpOf(
 }
 
 /** The value of an own key: subjects and roles may be called `__proto__`. */
-export function ownValue<Value>(
+function ownValue<Value>(
   record: Readonly<Record<string, Value>> | undefined,
   key: string,
 ): Value | undefined {

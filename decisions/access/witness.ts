@@ -94,11 +94,11 @@ function passing(operator: ReleaseTest["operator"], operand: JsonValue): JsonVal
     case "in":
       return isJsonArray(operand) ? (operand[0] ?? null) : operand;
     case "insideCidr":
-      return String(isJsonArray(operand) ? operand[0] : operand).replace(/\/\d+$/u, "");
+      return textOf(isJsonArray(operand) ? operand[0] : operand).replace(/\/\d+$/u, "");
     case "lt":
       return typeof operand === "number" ? operand - 1 : "";
     case "gt":
-      return typeof operand === "number" ? operand + 1 : `${String(operand)}~`;
+      return typeof operand === "number" ? operand + 1 : `${textOf(operand)}~`;
     case "ne":
       return operand === "other" ? "another" : "other";
     case "betweenTimes":
@@ -107,6 +107,10 @@ function passing(operator: ReleaseTest["operator"], operand: JsonValue): JsonVal
     case "startsWith":
       return operand;
   }
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === "string" ? value : "";
 }
 
 function read(value: JsonValue | undefined, path: readonly string[]): JsonValue | undefined {

@@ -30,7 +30,7 @@ export function conjunctionWords(tests: readonly ReleaseTest[]): string {
 }
 
 /** One test in words. */
-export function testWords({ path, operator, operand, operandPath, negated }: ReleaseTest): string {
+function testWords({ path, operator, operand, operandPath, negated }: ReleaseTest): string {
   const [is, isNot] = VERBS[operator];
   const property = propertyName(path);
   if (operator === "exists") return `${property} ${(operand === true) === (negated === true) ? isNot : is}`;
@@ -57,6 +57,10 @@ function valueWords(value: JsonValue): string {
 function spanWords(operand: JsonValue | undefined): string {
   if (!isJsonObject(operand)) return JSON.stringify(operand ?? null);
   const { from, to, zone, days } = operand;
-  const on = isJsonArray(days) ? ` on ${days.join(", ")}` : "";
-  return `between ${String(from)} and ${String(to)} ${String(zone)}${on}`;
+  const on = isJsonArray(days) ? ` on ${days.map(plain).join(", ")}` : "";
+  return `between ${plain(from)} and ${plain(to)} ${plain(zone)}${on}`;
+}
+
+function plain(value: JsonValue | undefined): string {
+  return typeof value === "string" ? value : JSON.stringify(value ?? null);
 }

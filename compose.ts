@@ -10,7 +10,6 @@ import { kinds } from "./controllers/index.gen.ts";
 import type { KindRegistration } from "./core/controller.ts";
 import { EdictError } from "./core/errors.ts";
 import type { HistoryCheck, Lease, Logger, SecretSource, Source, StateStore } from "./core/ports.ts";
-import type { Release } from "./core/release.ts";
 import type { ResourceKey } from "./core/resource.ts";
 import type { Secret } from "./core/secret.ts";
 import type { TableSpec } from "./core/table.ts";
@@ -79,12 +78,6 @@ export interface OpenOptions {
   readonly engine?: EngineThread;
   /** Whether secrets may come from commands that edict.yaml names: only for what applies. */
   readonly allowCommands?: boolean;
-}
-
-/** A desired state, and its releases by tenant: none where it is invalid. */
-export interface DesiredReleases {
-  readonly prepared: PrepareReport["prepared"];
-  readonly releases: ReadonlyMap<string, Release>;
 }
 
 /** What the daemon tells while it works. */
@@ -160,14 +153,6 @@ export class Workspace {
     const stopwatch = new Stopwatch(() => performance.now());
     const prepared = await prepare(this.#preparation(), new Date().toISOString(), stopwatch);
     return { prepared, phases: stopwatch.reports };
-  }
-
-  /** What `prepare` gives, with the releases of the desired state as they would be once it is applied. */
-  async desiredReleases(): Promise<DesiredReleases> {
-    const { prepared } = await this.prepare();
-    const usable = prepared.verdict !== "invalid";
-    const builder = new ReleaseBuilder(this.kinds.values(), sha256);
-    return { prepared, releases: usable ? builder.build(prepared.resources) : new Map() };
   }
 
   async plan(): Promise<PlanReport> {

@@ -1,11 +1,31 @@
+import type { Workspace } from "../compose.ts";
 import type { Release } from "../core/release.ts";
 import { accessDiff } from "../decisions/access/diff.ts";
 import type { AccessDiff } from "../decisions/access/diff.ts";
 import { accessMatrix } from "../decisions/access/matrix.ts";
 import type { AccessMatrix, MatrixQuestion } from "../decisions/access/matrix.ts";
+import { sha256 } from "../engine/digest.ts";
+import type { Prepared } from "../engine/prepare.ts";
+import { ReleaseBuilder } from "../engine/publish/build.ts";
 import { loadPolicies } from "../policies/runner.ts";
 
 export { verdictOf } from "../decisions/access/diff.ts";
+
+/** A desired state, and its releases by tenant as they would be once it is applied: none where it is invalid. */
+export interface DesiredReleases {
+  readonly prepared: Prepared;
+  readonly releases: Releases;
+}
+
+/** Reads and judges the workspace's files. Opens no database. */
+export async function desiredReleases(
+  workspace: Pick<Workspace, "kinds" | "prepare">,
+): Promise<DesiredReleases> {
+  const { prepared } = await workspace.prepare();
+  if (prepared.verdict === "invalid") return { prepared, releases: new Map() };
+  const builder = new ReleaseBuilder(workspace.kinds.values(), sha256);
+  return { prepared, releases: builder.build(prepared.resources) };
+}
 
 type Releases = ReadonlyMap<string, Release>;
 

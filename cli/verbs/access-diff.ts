@@ -1,4 +1,4 @@
-import type { DesiredReleases } from "../../compose.ts";
+import type { DesiredReleases } from "../../compose/access.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
@@ -58,11 +58,14 @@ async function desiredAt(
   context: Context,
   word: string,
 ): Promise<DesiredReleases & { readonly root: string }> {
-  const { revisionFolder } = await import("../revision-folder.ts");
+  const [{ revisionFolder }, { desiredReleases }] = await Promise.all([
+    import("../revision-folder.ts"),
+    import("../../compose/access.ts"),
+  ]);
   const { folder, remove } = await revisionFolder(context, word);
   try {
     return await context.withWorkspace(folder, async (workspace) => ({
-      ...(await workspace.desiredReleases()),
+      ...(await desiredReleases(workspace)),
       root: workspace.root,
     }));
   } finally {

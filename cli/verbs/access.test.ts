@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openWorkspace } from "../../compose.ts";
-import type { DesiredReleases } from "../../compose.ts";
+import type { Workspace } from "../../compose.ts";
 import { edict, prepared } from "../../tests/fakes/command-line.ts";
 
 const EXAMPLE = join(import.meta.dirname, "..", "..", "examples", "acme");
@@ -21,46 +21,38 @@ function copyWith(from: string, to: string): string {
   return folder;
 }
 
-async function desired(folder: string): Promise<DesiredReleases> {
+type Judged = Pick<Workspace, "kinds" | "prepare">;
+
+async function judged(folder: string): Promise<Judged> {
   const workspace = await openWorkspace({ root: folder, actor: "ada", logger: silent });
   try {
-    return await workspace.desiredReleases();
+    const report = await workspace.prepare();
+    return { kinds: workspace.kinds, prepare: () => Promise.resolve(report) };
   } finally {
     await workspace.close();
   }
 }
 
 /** A fake workspace that answers with what the folders hold, one after the other. */
-function holding(...folders: readonly DesiredReleases[]): {
-  readonly workspace: { desiredReleases: () => Promise<DesiredReleases> };
-} {
+function holding(...folders: readonly Judged[]): { readonly workspace: Judged } {
   let opened = 0;
-  return {
-    workspace: {
-      desiredReleases: () => {
-        const found = folders[opened % folders.length];
-        opened += 1;
-        return found === undefined ? Promise.reject(new Error("nothing is there")) : Promise.resolve(found);
-      },
-    },
+  const prepare: Judged["prepare"] = () => {
+    const found = folders[opened % folders.length];
+    opened += 1;
+    return found === undefined ? Promise.reject(new Error("nothing is there")) : found.prepare();
   };
+  return { workspace: { kinds: folders[0]?.kinds ?? new Map(), prepare } };
 }
 
-let example: DesiredReleases;
-let wider: DesiredReleases;
-let rewritten: DesiredReleases;
+let example: Judged;
+let wider: Judged;
+let rewritten: Judged;
 beforeAll(async () => {
-  example = await desired(EXAMPLE);
-  wider = await desired(copyWith("actions: [view]", "actions: [view, export]"));
+  example = await judged(EXAMPLE);
+  wider = await judged(copyWith("actions: [view]", "actions: [view, export]"));
   const condition = (text: string): string => `actions: [view]\n      when: ${text}`;
-  rewritten = await desired(
-    copyWith(
-      "actions: [view]",
-      condition(
-        "{ any: [{ property: context.a, eq: 1 }, { property: context.a, ne: 1 }, { property: context.a, exists: false }] }",
-      ),
-    ),
-  );
+  const tests = ["eq: 1", "ne: 1", "exists: false"].map((test) => `{ property: context.a, ${test} }`);
+  rewritten = await judged(copyWith("actions: [view]", condition(`{ any: [${tests.join(", ")}] }`)));
 });
 
 describe("edict access", () => {
@@ -115,14 +107,15 @@ describe("edict access", () => {
   });
 
   test("says what is wrong with a workspace that is invalid", async () => {
-    const invalid = { prepared: prepared({ verdict: "invalid" }), releases: new Map() };
+    const report = { prepared: prepared({ verdict: "invalid" }), phases: [] };
+    const invalid = { ...example, prepare: () => Promise.resolve(report) };
     expect((await edict(["access"], holding(invalid))).code).toBe(1);
     expect((await edict(["access", "diff", "a", "b"], holding(example, invalid))).code).toBe(1);
   });
 });
 
 describe("edict access diff", () => {
-  const diff = (before: DesiredReleases, after: DesiredReleases, ...words: readonly string[]) =>
+  const diff = (before: Judged, after: Judged, ...words: readonly string[]) =>
     edict(["access", "diff", "a", "b", "--tenant", "acme", ...words], holding(before, after));
 
   test("ends with 2 where somebody gains access, with a question that shows it", async () => {

@@ -35,13 +35,14 @@ export const access: Verb = {
   },
   run: async (context) =>
     context.withWorkspace(context.input.argument(0), async (workspace) => {
-      const [{ accessMatrices }, { readMatrixQuestion, showInvalid }, output] = await Promise.all([
-        import("../../compose/access.ts"),
-        import("../access-question.ts"),
-        import("../output/access.ts"),
-      ]);
+      const [{ accessMatrices, desiredReleases }, { readMatrixQuestion, showInvalid }, output] =
+        await Promise.all([
+          import("../../compose/access.ts"),
+          import("../access-question.ts"),
+          import("../output/access.ts"),
+        ]);
       const question = readMatrixQuestion(context);
-      const { prepared, releases } = await workspace.desiredReleases();
+      const { prepared, releases } = await desiredReleases(workspace);
       if (prepared.verdict === "invalid") return showInvalid(prepared, workspace.root, context);
       const matrices = accessMatrices(releases, question, context.input.text("tenant"));
       if (matrices.length === 0) return output.noTenant(context.input.text("tenant"));

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { canonicalJson } from "../../core/json.ts";
 import type { Digest } from "../../core/resource.ts";
 import { ENTRYPOINTS, digestedText, parseManifest } from "../../policies/manifest.ts";
 import type { BundleManifest } from "../../policies/manifest.ts";
@@ -19,7 +20,11 @@ export const SOURCE_FOLDERS: readonly string[] = ["check", "lib", "rules", "runt
   (name) => `policies/${name}`,
 );
 
+/** Rego that is for stock OPA agents alone: it looks up what edict gives to the module, by functions that that lacks. */
+export const AGENT_FOLDER = "policies/agent";
+
 const CATALOG = "policies/check/catalog.gen.rego";
+const AGENT = "policies/bundle/agent.json";
 const MANIFEST = "policies/bundle/manifest.json";
 const WASM = "policies/bundle/policy.wasm";
 const RULES_PAGE = "docs/rules.md";
@@ -40,6 +45,7 @@ export async function buildPolicies({ opa, root, check = false }: BuildOptions):
   const rules = await readRules(opa, root);
   await settle(root, new Map([[CATALOG, catalogModule(rules)]]), check);
   await demandFormat(opa, root);
+  await demandOpa(opa, ["check", "--strict", "policies/runtime", AGENT_FOLDER], { cwd: root });
   if (check) await demandSameOpa(opa, root);
   const wasm = await compile(opa, root);
   const content = {
@@ -52,6 +58,7 @@ export async function buildPolicies({ opa, root, check = false }: BuildOptions):
   } as const;
   const manifest: BundleManifest = { ...content, digest: sha256(digestedText(content)) };
   const files = new Map<string, string | Uint8Array>([
+    [AGENT, await agentAsset(root)],
     [MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`],
     [RULES_PAGE, rulesPage(rules)],
     [WASM, wasm],
@@ -68,12 +75,26 @@ export async function staleSources(root: string): Promise<readonly string[]> {
   return [...paths].filter((path) => sources[path] !== now[path]).toSorted();
 }
 
+/** The Rego of bundles for agents: what `policies/agent-policy.ts` reads. */
+export async function agentAsset(root: string): Promise<string> {
+  const paths = (await regoFiles(root, ["policies/runtime", AGENT_FOLDER])).filter(
+    (path) => !path.endsWith("_test.rego"),
+  );
+  const texts = paths.map(
+    async (path) => [path.replace("policies/", "edict/"), await readFile(join(root, path), "utf8")] as const,
+  );
+  const files = Object.fromEntries(await Promise.all(texts));
+  const content = { format: 1, files } as const;
+  return `${JSON.stringify({ ...content, digest: sha256(canonicalJson(content)) }, null, 2)}\n`;
+}
+
 /** Paths of all Rego files, tests among them, relative to the repository and sorted. */
-export async function regoFiles(root: string): Promise<readonly string[]> {
+export async function regoFiles(
+  root: string,
+  folders: readonly string[] = SOURCE_FOLDERS,
+): Promise<readonly string[]> {
   const lists = await Promise.all(
-    SOURCE_FOLDERS.map(async (folder) =>
-      readdir(join(root, folder), { recursive: true, withFileTypes: true }),
-    ),
+    folders.map(async (folder) => readdir(join(root, folder), { recursive: true, withFileTypes: true })),
   );
   return lists
     .flat()
@@ -89,7 +110,7 @@ async function digestSources(root: string): Promise<Readonly<Record<string, Dige
 }
 
 async function demandFormat(opa: Opa, root: string): Promise<void> {
-  const { stdout } = await runOpa(opa, ["fmt", "--list", ...SOURCE_FOLDERS], { cwd: root });
+  const { stdout } = await runOpa(opa, ["fmt", "--list", ...SOURCE_FOLDERS, AGENT_FOLDER], { cwd: root });
   if (stdout.trim() === "") return;
   throw new Error(`these files are not formatted; run opa fmt --write on them:\n${stdout.trim()}`);
 }

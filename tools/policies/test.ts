@@ -1,6 +1,6 @@
 import type { JsonValue } from "../../core/json.ts";
 import { isJsonObject } from "../../core/json.ts";
-import { SOURCE_FOLDERS } from "./build.ts";
+import { AGENT_FOLDER, SOURCE_FOLDERS } from "./build.ts";
 import { demandOpa } from "./opa.ts";
 import type { Opa } from "./opa.ts";
 
@@ -18,10 +18,12 @@ interface FileCoverage {
   readonly not_covered?: readonly { readonly start: { readonly row: number } }[];
 }
 
+const FOLDERS = [...SOURCE_FOLDERS, AGENT_FOLDER];
+
 /** Runs the tests of the policies. Throws an Error with opa's report when one fails. */
 export async function testPolicies(opa: Opa, root: string): Promise<PolicyTestReport> {
-  await demandOpa(opa, ["test", ...SOURCE_FOLDERS], { cwd: root });
-  const printed = await demandOpa(opa, ["test", "--coverage", "--format", "json", ...SOURCE_FOLDERS], {
+  await demandOpa(opa, ["test", ...FOLDERS], { cwd: root });
+  const printed = await demandOpa(opa, ["test", "--coverage", "--format", "json", ...FOLDERS], {
     cwd: root,
   });
   const files = coverageOf(JSON.parse(printed) as JsonValue);

@@ -8,6 +8,7 @@ const dist = join(root, "dist");
 
 /** The folders whose code is published; the same list as `include` in tsconfig.build.json. */
 const PUBLISHED = [
+  "bundles",
   "cli",
   "controllers",
   "core",

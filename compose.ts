@@ -3,6 +3,9 @@ import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { BundleService } from "./bundles/service.ts";
+import { bundleService, takers } from "./compose/bundles.ts";
+import type { ReleaseFollower } from "./compose/bundles.ts";
 import { databaseTarget, readTarget } from "./compose/database-targets.ts";
 import { driftIn } from "./compose/drift.ts";
 import { keyServices } from "./compose/key-services.ts";
@@ -87,6 +90,8 @@ export type DaemonOptions = Pick<DaemonDependencies, "metrics" | "onPass" | "onP
 export interface DecisionPointSettings {
   /** Whether the policy is evaluated in a thread of its own, which is ended when it takes too long; default no. */
   readonly watched?: boolean;
+  /** Who hears of the same releases. */
+  readonly others?: readonly ReleaseFollower[];
 }
 
 interface Opened {
@@ -220,10 +225,16 @@ export class Workspace {
     return this.#secretsOf(await this.settings());
   }
 
+  /** The bundles for agents. `decisionPoint` hands it the releases. */
+  async bundles(): Promise<BundleService> {
+    const settings = await this.settings();
+    return bundleService(settings, this.#secretsOf(settings));
+  }
+
   /** A decision point that answers from the releases in force, and goes on doing so until the workspace is closed. */
   async decisionPoint(
     onStale?: (tenants: number) => void,
-    { watched = false }: DecisionPointSettings = {},
+    { watched = false, others = [] }: DecisionPointSettings = {},
   ): Promise<DecisionPoint> {
     const { store } = await this.#open();
     const { logger } = this.#options;
@@ -232,7 +243,8 @@ export class Workspace {
       onFailure: ({ tenant, error }) =>
         logger.error("a question could not be evaluated", { tenant, error: String(error) }),
     });
-    this.#closers.push(await keepFresh(point, store, logger, onStale === undefined ? {} : { onStale }));
+    const fresh = onStale === undefined ? {} : { onStale };
+    this.#closers.push(await keepFresh(takers(point, others), store, logger, fresh));
     return point;
   }
 

@@ -14,6 +14,7 @@ import { installErrors, sendError } from "./plugins/errors.ts";
 import { installJsonBody } from "./plugins/json-body.ts";
 import { HEADERS, installObservation } from "./plugins/observation.ts";
 import { installRequestId, requestIdMaker } from "./plugins/request-id.ts";
+import { addBundleRoutes } from "./routes/bundles.ts";
 import { addEvaluationRoutes } from "./routes/evaluation.ts";
 import { addHealthRoutes } from "./routes/health.ts";
 import { addMetadataRoutes } from "./routes/metadata.ts";
@@ -92,6 +93,7 @@ function installParts(app: FastifyInstance, parts: AppParts): void {
   addHealthRoutes(parts);
   addMetricsRoute(parts);
   addStatusRoutes(parts);
+  addBundleRoutes(parts);
   addEvaluationRoutes(parts);
   addOpaRoutes(parts);
   addSearchRoutes(parts);

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import type { BundleService } from "../bundles/service.ts";
 import type { Clock } from "../core/ports.ts";
 import type { DecisionPoint } from "../decisions/decision-point.ts";
 import type { OnDecision } from "../decisions/log/record.ts";
@@ -13,6 +14,9 @@ export type Decisions = Pick<
   DecisionPoint,
   "digest" | "evaluate" | "evaluateMany" | "evaluateText" | "freshness" | "release" | "releases" | "size"
 >;
+
+/** What the server asks of the bundles for agents. */
+export type Bundles = Pick<BundleService, "answer" | "end">;
 
 /** How the desired state fares, for probes and people. The daemon's own status is of this shape. */
 export interface ServiceStatus {
@@ -60,6 +64,8 @@ export const SERVER_LIMITS: ServerLimits = {
 /** Everything that the server works with; compose.ts makes it. */
 export interface AppDependencies {
   readonly decisions: Decisions;
+  /** The bundles for agents; absent: there are none. */
+  readonly bundles?: Bundles;
   readonly requests: RequestReader;
   readonly search: SearchService;
   readonly status: StatusSource;

@@ -5,7 +5,7 @@ import type { WorkspaceFile } from "../engine/load/workspace.ts";
 import type { Pass } from "../engine/pass.ts";
 import type { EngineListener } from "../thread/engine-thread.ts";
 import { buildApp } from "./app.ts";
-import type { ServiceStatus } from "./dependencies.ts";
+import type { AppDependencies, ServiceStatus } from "./dependencies.ts";
 import { addressOf, parseListen } from "./listen.ts";
 import type { TokenGrant } from "./tokens.ts";
 
@@ -35,12 +35,10 @@ export async function serve(workspace: Workspace, options: ServeOptions): Promis
   const { engine } = workspace;
   const settings = await workspace.settings();
   const listen = parseListen(options.listen ?? settings.server.listen);
-  let stale = 0;
-  const onStale = (tenants: number): void => {
-    stale = tenants;
-  };
-  const point = workspace.decisionPoint(onStale, { watched: true });
-  const [decisions] = await Promise.all([point, engine?.opened]);
+  const [{ decisions, bundles, staleReleases }] = await Promise.all([
+    openDecisions(workspace),
+    engine?.opened,
+  ]);
   let phases: ServiceStatus["phases"];
   let observe: EngineListener["onSnapshot"];
   const { telemetry } = workspace;
@@ -51,10 +49,11 @@ export async function serve(workspace: Workspace, options: ServeOptions): Promis
   });
   const app = buildApp({
     decisions,
+    bundles,
     requests: requestReader(),
     search: searchService(decisions),
     status: { status },
-    staleReleases: () => stale,
+    staleReleases,
     onMetrics: ({ figures, observeLoop }) => {
       observe = observeLoop;
       send = telemetry.sendMetrics(figures);
@@ -91,6 +90,21 @@ export async function serve(workspace: Workspace, options: ServeOptions): Promis
       await Promise.all([app.close(), workspace.close()]);
     },
   };
+}
+
+/** What is answered from: the same releases as decisions and as bundles for agents. */
+async function openDecisions(
+  workspace: Workspace,
+): Promise<Required<Pick<AppDependencies, "bundles" | "decisions" | "staleReleases">>> {
+  let stale = 0;
+  const bundles = await workspace.bundles();
+  const decisions = await workspace.decisionPoint(
+    (tenants) => {
+      stale = tenants;
+    },
+    { watched: true, others: [bundles] },
+  );
+  return { decisions, bundles, staleReleases: () => stale };
 }
 
 /** Stopped while it was starting, a server that goes on listening would keep the process alive for ever. */

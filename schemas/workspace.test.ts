@@ -10,6 +10,7 @@ testSchema({
   schema: document,
   base: {},
   filled: {
+    bundles: {},
     server: { listen: "127.0.0.1:7373", tokens: [] },
     secrets: {},
     dataSources: [],
@@ -26,6 +27,15 @@ testSchema({
           b: { env: "B" },
           c: { file: "/c" },
           d: { command: ["pass", "d"] },
+        },
+      },
+    },
+    {
+      reason: "a key that signs bundles",
+      with: {
+        secrets: { "bundle-key": { env: "KEY" } },
+        bundles: {
+          signing: { keyId: "k1", algorithm: "ES256", privateKey: { secretRef: { name: "bundle-key" } } },
         },
       },
     },

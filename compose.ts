@@ -4,9 +4,10 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BundleService } from "./bundles/service.ts";
-import { bundleService, takers } from "./compose/bundles.ts";
-import type { ReleaseFollower } from "./compose/bundles.ts";
+import { bundleService } from "./compose/bundles.ts";
 import { databaseTarget, readTarget } from "./compose/database-targets.ts";
+import { freshDecisionPoint } from "./compose/decision-point.ts";
+import type { DecisionPointSettings } from "./compose/decision-point.ts";
 import { driftIn } from "./compose/drift.ts";
 import { keyServices } from "./compose/key-services.ts";
 import { kinds } from "./controllers/index.gen.ts";
@@ -16,7 +17,7 @@ import type { HistoryCheck, Lease, Logger, SecretSource, Source, StateStore } fr
 import type { ResourceKey } from "./core/resource.ts";
 import type { Secret } from "./core/secret.ts";
 import type { TableSpec } from "./core/table.ts";
-import { DecisionPoint } from "./decisions/decision-point.ts";
+import type { DecisionPoint } from "./decisions/decision-point.ts";
 import { Checker } from "./engine/check/check.ts";
 import { Daemon } from "./engine/daemon.ts";
 import type { DaemonDependencies } from "./engine/daemon.ts";
@@ -30,7 +31,6 @@ import { Stopwatch } from "./engine/phase.ts";
 import { prepare } from "./engine/prepare.ts";
 import type { PrepareDependencies } from "./engine/prepare.ts";
 import { ReleaseBuilder } from "./engine/publish/build.ts";
-import { keepFresh } from "./engine/publish/keep-fresh.ts";
 import type { SweepDependencies } from "./engine/queue/sweep.ts";
 import type { UnitDependencies } from "./engine/queue/unit-reconciler.ts";
 import { Reconciler } from "./engine/reconciler.ts";
@@ -38,7 +38,6 @@ import type { ApplyOptions, ApplyReport, PlanReport, PrepareReport } from "./eng
 import { Resolver } from "./engine/resolve/resolver.ts";
 import { loadPolicies } from "./policies/runner.ts";
 import type { Policies } from "./policies/runner.ts";
-import { WatchedPolicy } from "./policies/watched/watched-policy.ts";
 import { ensureTables } from "./providers/database/ensure-tables.ts";
 import { tableReader } from "./providers/database/table-reader.ts";
 import { tableWriter } from "./providers/database/table-writer.ts";
@@ -87,13 +86,6 @@ export interface OpenOptions {
 export type DaemonOptions = Pick<DaemonDependencies, "metrics" | "onPass" | "onPlan" | "onProgress">;
 
 /** Everything of a workspace that is open. The database is opened by the first call that needs it. */
-export interface DecisionPointSettings {
-  /** Whether the policy is evaluated in a thread of its own, which is ended when it takes too long; default no. */
-  readonly watched?: boolean;
-  /** Who hears of the same releases. */
-  readonly others?: readonly ReleaseFollower[];
-}
-
 interface Opened {
   readonly database: Database;
   readonly store: StateStore;
@@ -234,25 +226,12 @@ export class Workspace {
   /** A decision point that answers from the releases in force, and goes on doing so until the workspace is closed. */
   async decisionPoint(
     onStale?: (tenants: number) => void,
-    { watched = false, others = [] }: DecisionPointSettings = {},
+    settings: DecisionPointSettings = {},
   ): Promise<DecisionPoint> {
     const { store } = await this.#open();
     const { logger } = this.#options;
-    const point = new DecisionPoint({
-      policy: watched ? await this.#watchedPolicy() : this.#policies.runtime,
-      onFailure: ({ tenant, error }) =>
-        logger.error("a question could not be evaluated", { tenant, error: String(error) }),
-    });
-    const fresh = onStale === undefined ? {} : { onStale };
-    this.#closers.push(await keepFresh(takers(point, others), store, logger, fresh));
-    return point;
-  }
-
-  async #watchedPolicy(): Promise<WatchedPolicy> {
-    const policy = new WatchedPolicy(this.#policies.bundle);
-    this.#closers.push(() => policy.close());
-    await policy.ready;
-    return policy;
+    const closers = this.#closers;
+    return freshDecisionPoint({ ...settings, policies: this.#policies, store, logger, onStale, closers });
   }
 
   /** What the OTEL_* variables of the environment ask for. */

@@ -2,7 +2,6 @@ import { BundleService } from "../bundles/service.ts";
 import { bundleKey } from "../bundles/signing.ts";
 import type { SecretSource } from "../core/ports.ts";
 import type { WorkspaceFile } from "../engine/load/workspace.ts";
-import type { ReleaseTaker } from "../engine/publish/keep-fresh.ts";
 import { loadAgentPolicy } from "../policies/agent-policy.ts";
 
 /**
@@ -19,21 +18,4 @@ export async function bundleService(
   const { keyId, algorithm, privateKey } = signing;
   const secret = await secrets.resolve(privateKey.secretRef.name);
   return new BundleService(policy, await bundleKey({ keyId, algorithm, secret }));
-}
-
-/** What hears of releases beside the decision point. */
-export type ReleaseFollower = Omit<ReleaseTaker, "freshness">;
-
-/** Hands the same releases to several; how fresh they are is said by the first. */
-export function takers(first: ReleaseTaker, others: readonly ReleaseFollower[]): ReleaseTaker {
-  const all = [first, ...others];
-  return {
-    freshness: first.freshness,
-    publish: (release) => all.forEach((taker) => taker.publish(release)),
-    withdraw: (tenant) => all.forEach((taker) => taker.withdraw(tenant)),
-    replaceAll: (releases) => {
-      const list = [...releases];
-      for (const taker of all) taker.replaceAll(list);
-    },
-  };
 }

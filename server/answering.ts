@@ -84,11 +84,11 @@ function isDecision(answer: Decision | FailedEvaluation): answer is Decision {
 function record(
   { onDecision }: AnsweringParts,
   { requestId, caller }: Asker,
-  decided: Omit<Decided, "caller" | "requestId" | "source">,
+  { tenant, request, answer, now, ms, route }: Omit<Decided, "caller" | "requestId" | "source">,
 ): Promise<void> | undefined {
   if (onDecision === undefined) return undefined;
-  const whole: Decided = { ...decided, source: "server", requestId };
-  return onDecision(caller === null ? whole : { ...whole, caller: caller.name });
+  const decided = { tenant, request, answer, now, ms, route, source: "server", requestId } as const;
+  return onDecision(caller === null ? decided : { ...decided, caller: caller.name });
 }
 
 function allOf(recorded: readonly (Promise<void> | undefined)[]): Promise<void> | undefined {

@@ -5,6 +5,7 @@ import type { FastifyInstance } from "fastify";
 import { installAtLeast } from "./at-least.ts";
 import { SERVER_LIMITS } from "./dependencies.ts";
 import type { AppDependencies, AppParts, ServerLimits } from "./dependencies.ts";
+import { LaneRequest } from "./lane/lane-request.ts";
 import { withLane } from "./lane/lane.ts";
 import { makeMetrics } from "./metrics.ts";
 import { addOpaRoutes } from "./opa/routes.ts";
@@ -68,9 +69,10 @@ function makeFastify(
   });
 }
 
-function makeServer(limits: ServerLimits, listener: RequestListener): Server {
+function makeServer(limits: ServerLimits, listener: RequestListener<typeof LaneRequest>): Server {
   return createServer(
     {
+      IncomingMessage: LaneRequest,
       maxHeaderSize: limits.headerBytes,
       headersTimeout: limits.headersTimeout,
       requestTimeout: limits.requestTimeout,

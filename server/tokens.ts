@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash } from "node:crypto";
 import { EdictError } from "../core/errors.ts";
 import type { Secret } from "../core/secret.ts";
 
@@ -23,38 +23,46 @@ export interface Caller {
 const MIN_TOKEN_BYTES = 16;
 const MAX_TOKEN_BYTES = 4096;
 
-interface KnownToken {
-  readonly caller: Caller;
-  readonly digest: Buffer;
-}
-
-/** Knows tokens by their SHA-256 only, and compares in a time that tells nothing of them. */
+/**
+ * Knows tokens by their SHA-256 only, and looks for that: the time of the search tells of the digest at most, from which
+ * nothing leads to a token.
+ */
 export class TokenBook {
-  readonly #tokens: readonly KnownToken[];
+  readonly #callers: ReadonlyMap<string, Caller>;
 
   /** Throws EDICT_CONFIG_INVALID for a token that is too short, no visible ASCII, or the same as another. */
   constructor(grants: readonly TokenGrant[]) {
-    this.#tokens = grants.map(readGrant);
-    refuseRepetition(this.#tokens);
+    this.#callers = readGrants(grants);
   }
 
   /** Whether any token is configured. */
   get protects(): boolean {
-    return this.#tokens.length > 0;
+    return this.#callers.size > 0;
   }
 
   /** The caller that an Authorization header (RFC 6750, section 2.1) stands for. */
   identify(authorization: string | undefined): Caller | undefined {
-    const token = /^bearer +([\x21-\x7e]+) *$/iu.exec(authorization ?? "")?.[1];
-    if (token === undefined) return undefined;
-    const digest = sha256(token);
-    // Every token is compared, so that the time does not tell which one came close or where it stands.
-    const matches = this.#tokens.filter((known) => timingSafeEqual(known.digest, digest));
-    return matches[0]?.caller;
+    const token = BEARER.exec(authorization ?? "")?.[1];
+    return token === undefined ? undefined : this.#callers.get(digestOf(token));
   }
 }
 
-function readGrant({ name, tenant, secret }: TokenGrant): KnownToken {
+const BEARER = /^bearer +([\x21-\x7e]+) *$/iu;
+
+function readGrants(grants: readonly TokenGrant[]): ReadonlyMap<string, Caller> {
+  const callers = new Map<string, Caller>();
+  for (const grant of grants) {
+    const { name, tenant } = grant;
+    const digest = digestOf(readToken(grant));
+    const same = callers.get(digest);
+    if (same !== undefined)
+      throw new EdictError("EDICT_CONFIG_INVALID", `the tokens ${same.name} and ${name} are the same`);
+    callers.set(digest, { name, ...(tenant !== undefined && { tenant }) });
+  }
+  return callers;
+}
+
+function readToken({ name, secret }: TokenGrant): string {
   const text = Buffer.from(secret.reveal())
     .toString("latin1")
     .replace(/\r?\n$/u, "");
@@ -67,20 +75,9 @@ function readGrant({ name, tenant, secret }: TokenGrant): KnownToken {
       `the token ${name} must have ${MIN_TOKEN_BYTES} to ${MAX_TOKEN_BYTES} characters`,
     );
   }
-  return { caller: { name, ...(tenant !== undefined && { tenant }) }, digest: sha256(text) };
+  return text;
 }
 
-function refuseRepetition(tokens: readonly KnownToken[]): void {
-  const seen = new Map<string, string>();
-  for (const { caller, digest } of tokens) {
-    const same = seen.get(digest.toString("hex"));
-    if (same !== undefined) {
-      throw new EdictError("EDICT_CONFIG_INVALID", `the tokens ${same} and ${caller.name} are the same`);
-    }
-    seen.set(digest.toString("hex"), caller.name);
-  }
-}
-
-function sha256(text: string): Buffer {
-  return createHash("sha256").update(text, "latin1").digest();
+function digestOf(token: string): string {
+  return hash("sha256", token, "base64");
 }

@@ -1,14 +1,15 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { Answer } from "../answering.ts";
 import { errorBody, logFailure, publicError } from "../plugins/errors.ts";
 import { HEADERS } from "../plugins/observation.ts";
 import type { Asker } from "../tenant-of.ts";
+import type { BodySink, LaneRequest } from "./lane-request.ts";
 import type { Lane } from "./lane.ts";
 import { quickJson } from "./quick-json.ts";
 
 /** The two ends of one exchange. */
 interface Ends {
-  readonly request: IncomingMessage;
+  readonly request: LaneRequest;
   readonly response: ServerResponse;
   /** When the request came, by the clock of `performance`. */
   readonly start: number;
@@ -20,11 +21,11 @@ const JSON_TYPE = "application/json; charset=utf-8";
 const FIXED_HEADERS: readonly string[] = [...Object.entries(HEADERS).flat(), "content-type", JSON_TYPE];
 
 /** One request of the lane: reads its body, and answers it or hands it on as if nothing had been read. */
-export class Exchange {
+export class Exchange implements BodySink {
   readonly #lane: Lane;
   readonly #asker: Asker;
   readonly #ends: Ends;
-  readonly #chunks: Buffer[] = [];
+  readonly #parts: Buffer[] = [];
   #missing: number;
 
   constructor(lane: Lane, asker: Asker, ends: Ends) {
@@ -34,20 +35,22 @@ export class Exchange {
     this.#missing = ends.length;
   }
 
-  /** Takes a part of the body; with the last one it answers. */
-  readonly take = (chunk: Buffer): void => {
-    this.#missing -= chunk.length;
-    this.#chunks.push(chunk);
-    if (this.#missing > 0) return;
-    const [first] = this.#chunks;
-    const body = this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks);
+  /** With the last part it answers. */
+  take(part: Buffer): void {
+    this.#missing -= part.length;
+    if (this.#missing > 0) this.#parts.push(part);
+    else if (this.#parts.length === 0) this.#finish(part);
+    else this.#finish(Buffer.concat([...this.#parts, part]));
+  }
+
+  #finish(body: Buffer): void {
     // Before the answer is made: what is told may be late, but never early.
     const entry = this.#lane.parts.decisions.freshness.text;
     const answer = this.#answer(body);
     if (answer === undefined) this.#handOn(body);
     else if (answer.recorded === undefined) this.#sendDecision(entry, answer);
     else this.#sendWhenRecorded(entry, answer, answer.recorded);
-  };
+  }
 
   /** `undefined` for all that has no 200. */
   #answer(body: Buffer): Answer | undefined {
@@ -62,12 +65,11 @@ export class Exchange {
     }
   }
 
-  /** The body is put back, so that fastify finds a request that nobody has read. */
+  /** The body goes the way that it would have gone, so that fastify finds a request that nobody has read. */
   #handOn(body: Buffer): void {
     const { request, response } = this.#ends;
-    request.off("data", this.take);
-    request.pause();
-    request.unshift(body);
+    request.divert(undefined);
+    request.push(body);
     this.#lane.onward(request, response);
   }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { RequestListener, ServerResponse } from "node:http";
 import { answerEvaluation, answerEvaluations } from "../answering.ts";
 import type { Answering } from "../answering.ts";
 import type { AppParts } from "../dependencies.ts";
@@ -9,6 +9,7 @@ import type { Caller } from "../tokens.ts";
 import { Exchange } from "./exchange.ts";
 import { readHead } from "./head.ts";
 import type { Head } from "./head.ts";
+import type { LaneRequest } from "./lane-request.ts";
 import { LANE_ROUTES, targetOf } from "./target.ts";
 import type { LaneRoute } from "./target.ts";
 
@@ -28,7 +29,9 @@ export interface Lane {
   readonly route: LaneRoute;
   readonly answering: Answering;
   readonly count: CountRequest;
-  /** Takes a request of which nothing was read yet, or all of whose body was put back. */
+  /** The Host header that was admitted last; the next is nearly always the same. */
+  readonly admitted: { host: string | undefined };
+  /** Takes a request of which nothing was read yet, or whose body goes to it now. */
   readonly onward: RequestListener;
 }
 
@@ -37,7 +40,7 @@ export interface Lane {
  * all others to `onward`: other routes, a query, another content type, a body without a length, no valid token, every
  * question that gets no 200. What is refused is so refused in one place, and answered the same over both ways.
  */
-export function withLane(parts: LaneParts, onward: RequestListener): RequestListener {
+export function withLane(parts: LaneParts, onward: RequestListener): RequestListener<typeof LaneRequest> {
   const lanes = new Map(LANE_ROUTES.map((route) => [route, laneOf(parts, route, onward)]));
   return (request, response) => {
     const target = request.method === "POST" ? targetOf(request.url ?? "") : undefined;
@@ -54,6 +57,7 @@ function laneOf(parts: LaneParts, route: LaneRoute, onward: RequestListener): La
     route,
     answering: route.endsWith("s") ? answerEvaluations : answerEvaluation,
     count: parts.metrics.requests("POST", route),
+    admitted: { host: undefined },
     onward,
   };
 }
@@ -62,23 +66,28 @@ function laneOf(parts: LaneParts, route: LaneRoute, onward: RequestListener): La
 function take(
   lane: Lane,
   inPath: string | undefined,
-  request: IncomingMessage,
+  request: LaneRequest,
   response: ServerResponse,
 ): boolean {
   const start = performance.now();
   const { limits } = lane.parts;
   const head = readHead(request.rawHeaders);
   if (head === undefined || head.length > limits.bodyBytes) return false;
-  const caller = callerOf(lane.parts, head);
+  const caller = callerOf(lane, head);
   if (caller === undefined) return false;
   const asker = { requestId: requestId(head.requestId, limits.requestIdLength), inPath, caller };
   const exchange = new Exchange(lane, asker, { request, response, start, length: head.length });
-  request.on("data", exchange.take);
+  request.divert(exchange);
   return true;
 }
 
 /** `undefined` for who is not let in, null where nobody needs a token. */
-function callerOf({ tokens, listen }: LaneParts, head: Head): Caller | null | undefined {
+function callerOf(lane: Lane, head: Head): Caller | null | undefined {
+  const { tokens, listen } = lane.parts;
   if (tokens.protects) return tokens.identify(head.authorization);
-  return admits(head.host, listen) ? null : undefined;
+  if (head.host !== lane.admitted.host) {
+    if (!admits(head.host, listen)) return undefined;
+    lane.admitted.host = head.host;
+  }
+  return null;
 }

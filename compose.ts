@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { BundleService } from "./bundles/service.ts";
 import { bundleService } from "./compose/bundles.ts";
 import { databaseTarget, readTarget } from "./compose/database-targets.ts";
-import { freshDecisionPoint } from "./compose/decision-point.ts";
+import { freshDecisionPoint, pastDecisions } from "./compose/decision-point.ts";
 import type { DecisionPointSettings } from "./compose/decision-point.ts";
 import { driftIn } from "./compose/drift.ts";
 import { keyServices } from "./compose/key-services.ts";
@@ -18,6 +18,7 @@ import type { ResourceKey } from "./core/resource.ts";
 import type { Secret } from "./core/secret.ts";
 import type { TableSpec } from "./core/table.ts";
 import type { DecisionPoint } from "./decisions/decision-point.ts";
+import type { PastDecisions } from "./decisions/past.ts";
 import { Checker } from "./engine/check/check.ts";
 import { Daemon } from "./engine/daemon.ts";
 import type { DaemonDependencies } from "./engine/daemon.ts";
@@ -31,6 +32,7 @@ import { Stopwatch } from "./engine/phase.ts";
 import { prepare } from "./engine/prepare.ts";
 import type { PrepareDependencies } from "./engine/prepare.ts";
 import { ReleaseBuilder } from "./engine/publish/build.ts";
+import { keepPruned } from "./engine/publish/prune.ts";
 import type { SweepDependencies } from "./engine/queue/sweep.ts";
 import type { UnitDependencies } from "./engine/queue/unit-reconciler.ts";
 import { Reconciler } from "./engine/reconciler.ts";
@@ -217,6 +219,13 @@ export class Workspace {
     return this.#secretsOf(await this.settings());
   }
 
+  /** Answers as of the past, from the releases that are kept. */
+  async pastDecisions(settings: Pick<DecisionPointSettings, "watched"> = {}): Promise<PastDecisions> {
+    const { store } = await this.#open();
+    const { logger } = this.#options;
+    return pastDecisions({ ...settings, policies: this.#policies, store, logger, closers: this.#closers });
+  }
+
   /** The bundles for agents. `decisionPoint` hands it the releases. */
   async bundles(): Promise<BundleService> {
     const settings = await this.settings();
@@ -262,6 +271,9 @@ export class Workspace {
       random: Math.random,
     });
     this.#closers.unshift(() => daemon.stop());
+    const retention = async (): Promise<string | undefined> => (await this.settings()).releases.retention;
+    const history = store.releaseHistory();
+    this.#closers.unshift(keepPruned({ history, retention, clock: { now: Date.now }, logger, actor }));
     return daemon;
   }
 

@@ -49,6 +49,7 @@ export type ErrorCode =
   | "EDICT_REFERENCE_CYCLE"
   | "EDICT_REFERENCE_FOREIGN"
   | "EDICT_REFERENCE_MISSING"
+  | "EDICT_RELEASE_GONE"
   | "EDICT_RELEASE_UNKNOWN"
   | "EDICT_REQUEST_FORBIDDEN"
   | "EDICT_REQUEST_INVALID"
@@ -410,6 +411,14 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     title: "A reference names a resource that does not exist.",
     remedy: "Create it, or correct the name.",
     httpStatus: 400,
+    exitCode: 1,
+    retryable: false,
+  },
+  EDICT_RELEASE_GONE: {
+    title: "The release that was in force then is not kept any more.",
+    remedy:
+      "Ask as of a later time: the message says when the oldest that is kept was published. How long they are kept is spec.releases.retention in edict.yaml.",
+    httpStatus: 410,
     exitCode: 1,
     retryable: false,
   },

@@ -5,6 +5,7 @@ export const EVENT_TYPES = [
   "apply.finished",
   "apply.started",
   "hazard.approved",
+  "release.pruned",
   "release.published",
   "release.withdrawn",
   "resource.adopted",

@@ -1,7 +1,7 @@
 import type { Event, EventDraft } from "./event.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { HazardId } from "./plan.ts";
-import type { ReleaseChanges } from "./release-history.ts";
+import type { ReleaseChanges, ReleaseHistory } from "./release-history.ts";
 import type { Release } from "./release.ts";
 import type { Digest, Origin, ResourceKey, Revision } from "./resource.ts";
 import type { Secret } from "./secret.ts";
@@ -411,6 +411,8 @@ export interface StateStore {
    * new. Without `after` only the latter.
    */
   releaseChanges(after?: number): Promise<ReleaseChanges>;
+  /** The releases that were in force. */
+  releaseHistory(): ReleaseHistory;
   /**
    * Calls `changed` with the tenant after each publication or withdrawal, by whatever process. A call says only "look
    * now"; it may come twice, and nothing is missed while the connection was down. Returns the stop function.

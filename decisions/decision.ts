@@ -34,6 +34,18 @@ export interface DecisionContext {
   /** The release that was asked; null where the tenant has none. */
   readonly release: Digest | null;
   readonly tenant: string;
+  /** Only where it was asked what would have been decided. */
+  readonly asOf?: AsOf;
+}
+
+/** As of when a question was answered, and what was in force then. */
+export interface AsOf {
+  /** RFC 3339: the time that counted as now. */
+  readonly at: string;
+  /** The entry of the trail that put the release in force, or withdrew it, with its time and its revision. */
+  readonly entry?: number;
+  readonly since?: string;
+  readonly revision?: string;
 }
 
 /** An item of a batch that was no question: AuthZEN 1.0, section 7.2.1. */

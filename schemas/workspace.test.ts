@@ -17,6 +17,7 @@ testSchema({
     drift: { mode: "heal", interval: "PT5M", intervals: {}, accepted: [] },
     hazards: {},
     limits: {},
+    releases: {},
   },
   accepted: [
     {

@@ -8,7 +8,10 @@ import { askedTenant } from "./tenant-of.ts";
 import type { Asker } from "./tenant-of.ts";
 
 /** What answering takes of the app. */
-export type AnsweringParts = Pick<AppParts, "clock" | "decisions" | "metrics" | "onDecision" | "requests">;
+export interface AnsweringParts extends Pick<AppParts, "clock" | "onDecision" | "requests"> {
+  readonly decisions: Pick<AppParts["decisions"], "digest" | "evaluateMany" | "evaluateText">;
+  readonly metrics: Pick<AppParts["metrics"], "countDecision">;
+}
 
 /** What is to be sent, and what it has to wait for before it may go out. */
 export interface Answer {

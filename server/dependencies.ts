@@ -3,6 +3,7 @@ import type { BundleService } from "../bundles/service.ts";
 import type { Clock } from "../core/ports.ts";
 import type { DecisionPoint } from "../decisions/decision-point.ts";
 import type { OnDecision } from "../decisions/log/record.ts";
+import type { PastDecisions } from "../decisions/past.ts";
 import type { RequestReader } from "../decisions/request.ts";
 import type { SearchService } from "../decisions/search/index.ts";
 import type { ListenAddress } from "./listen.ts";
@@ -70,6 +71,8 @@ export interface AppDependencies {
   readonly search: SearchService;
   readonly status: StatusSource;
   readonly clock: Clock;
+  /** Answers as of the past; absent: it cannot be asked for. */
+  readonly past?: PastDecisions;
   /** Where the app will listen: it decides what must be protected. */
   readonly listen: ListenAddress;
   /** The URL that clients reach the server at, for its metadata; absent: the address that it is bound to. */

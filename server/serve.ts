@@ -35,10 +35,7 @@ export async function serve(workspace: Workspace, options: ServeOptions): Promis
   const { engine } = workspace;
   const settings = await workspace.settings();
   const listen = parseListen(options.listen ?? settings.server.listen);
-  const [{ decisions, bundles, staleReleases }] = await Promise.all([
-    openDecisions(workspace),
-    engine?.opened,
-  ]);
+  const [answering] = await Promise.all([openDecisions(workspace), engine?.opened]);
   let phases: ServiceStatus["phases"];
   let observe: EngineListener["onSnapshot"];
   const { telemetry } = workspace;
@@ -48,12 +45,8 @@ export async function serve(workspace: Workspace, options: ServeOptions): Promis
     ...(phases === undefined ? {} : { phases }),
   });
   const app = buildApp({
-    decisions,
-    bundles,
-    requests: requestReader(),
-    search: searchService(decisions),
+    ...answering,
     status: { status },
-    staleReleases,
     onMetrics: ({ figures, observeLoop }) => {
       observe = observeLoop;
       send = telemetry.sendMetrics(figures);
@@ -92,10 +85,10 @@ export async function serve(workspace: Workspace, options: ServeOptions): Promis
   };
 }
 
-/** What is answered from: the same releases as decisions and as bundles for agents. */
-async function openDecisions(
-  workspace: Workspace,
-): Promise<Required<Pick<AppDependencies, "bundles" | "decisions" | "staleReleases">>> {
+type AnsweringPart = "bundles" | "decisions" | "past" | "requests" | "search" | "staleReleases";
+
+/** What is answered from: the same releases as decisions and as bundles for agents, and those of the past. */
+async function openDecisions(workspace: Workspace): Promise<Required<Pick<AppDependencies, AnsweringPart>>> {
   let stale = 0;
   const bundles = await workspace.bundles();
   const decisions = await workspace.decisionPoint(
@@ -104,7 +97,14 @@ async function openDecisions(
     },
     { watched: true, others: [bundles] },
   );
-  return { decisions, bundles, staleReleases: () => stale };
+  return {
+    decisions,
+    past: await workspace.pastDecisions({ watched: true }),
+    bundles,
+    requests: requestReader(),
+    search: searchService(decisions),
+    staleReleases: () => stale,
+  };
 }
 
 /** Stopped while it was starting, a server that goes on listening would keep the process alive for ever. */

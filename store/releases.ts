@@ -15,13 +15,21 @@ const PUBLISH = `
   with input as (
     select * from jsonb_to_recordset($1::jsonb) as input(tenant text, digest text, body text)
   ), kept as (
-    insert into edict_state.releases (digest, tenant, body) select digest, tenant, body from input
-    on conflict (digest) do nothing
+    insert into edict_state.releases as release (digest, tenant, body) select digest, tenant, body from input
+    on conflict (digest) do update set superseded_at = null where release.superseded_at is not null
+  ), superseded as (
+    update edict_state.releases as release set superseded_at = now()
+    from edict_state.release_pointers as pointer join input using (tenant)
+    where release.digest = pointer.digest and pointer.digest <> input.digest
   )
   insert into edict_state.release_pointers (tenant, digest) select tenant, digest from input
   on conflict (tenant) do update set digest = excluded.digest`;
 
-const WITHDRAW = "delete from edict_state.release_pointers where tenant = any($1::text[])";
+const WITHDRAW = `
+  with withdrawn as (
+    delete from edict_state.release_pointers where tenant = any($1::text[]) returning digest
+  )
+  update edict_state.releases set superseded_at = now() where digest in (select digest from withdrawn)`;
 const NOTIFY = `select pg_notify('${RELEASE_CHANNEL}', tenant) from unnest($1::text[]) as tenant`;
 
 const READ = `
@@ -85,7 +93,7 @@ export async function readReleaseDigests(
 }
 
 /** What decisions are made from must be what was published: a body that somebody changed is never given out. */
-function toRelease({ digest, body }: ReleaseRow): Release {
+export function toRelease({ digest, body }: ReleaseRow): Release {
   if (sha256(body) !== digest) {
     throw new EdictError("EDICT_DATABASE_FAILED", `the stored release ${digest} was altered`);
   }

@@ -20,7 +20,7 @@ import type {
   UnitOutcome,
   WorkDraft,
 } from "../core/ports.ts";
-import type { ReleaseChanges } from "../core/release-history.ts";
+import type { ReleaseChanges, ReleaseHistory } from "../core/release-history.ts";
 import type { Release } from "../core/release.ts";
 import type { Digest, ResourceKey, Revision } from "../core/resource.ts";
 import { forgetApplied, readApplied, readAppliedFor, recordApplied } from "./applied.ts";
@@ -32,6 +32,7 @@ import { appendEvents, readEvents } from "./events.ts";
 import { checkHistory, completeHistory, readHistory, rebuildState, verifiedHead } from "./history.ts";
 import { acquireLease, fence, releaseLease, renewLease } from "./leases.ts";
 import { endPause, readPauses, writePause } from "./pauses.ts";
+import { releaseArchive } from "./release-archive.ts";
 import { readReleaseChanges } from "./release-history.ts";
 import { watchReleases } from "./release-watch.ts";
 import { readRelease, readReleaseDigests, readReleases, writeReleases } from "./releases.ts";
@@ -134,6 +135,10 @@ class DatabaseStateStore implements StateStore {
 
   releaseChanges(after?: number): Promise<ReleaseChanges> {
     return readReleaseChanges(this.#database, after);
+  }
+
+  releaseHistory(): ReleaseHistory {
+    return releaseArchive(this.#database);
   }
 
   watchReleases(changed: (tenant: string) => void): Promise<() => Promise<void>> {

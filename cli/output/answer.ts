@@ -1,4 +1,4 @@
-import type { Decision, FailedEvaluation, Reason } from "../../decisions/decision.ts";
+import type { AsOf, Decision, FailedEvaluation, Reason } from "../../decisions/decision.ts";
 import type { Paint } from "../colour.ts";
 import { printable } from "../printable.ts";
 
@@ -14,7 +14,7 @@ export function answersText(
 function answerText(answer: Decision | FailedEvaluation, explain: boolean, paint: Paint): string {
   const word = answer.decision ? paint("green", "allow") : paint("red", "deny");
   if ("error" in answer.context) return `${word}  ${printable(answer.context.error.message)}\n`;
-  const { reasons, release, tenant } = answer.context;
+  const { reasons, release, tenant, asOf } = answer.context;
   const [first] = reasons;
   if (!explain) return `${word}  ${first === undefined ? "" : reasonText(first)}\n`;
   const lines = reasons.map(
@@ -24,7 +24,13 @@ function answerText(answer: Decision | FailedEvaluation, explain: boolean, paint
     `${word}\n`,
     ...lines,
     `  ${paint("dim", `tenant ${printable(tenant)}, release ${release ?? "none"}`)}\n`,
+    ...(asOf === undefined ? [] : [`  ${paint("dim", printable(asOfText(asOf)))}\n`]),
   ].join("");
+}
+
+function asOfText({ at, entry, since, revision }: AsOf): string {
+  if (entry === undefined) return `as of ${at}: before its first release`;
+  return `as of ${at}: by entry ${entry} of ${since ?? ""}${revision === undefined ? "" : `, revision ${revision}`}`;
 }
 
 function reasonText({ message, resource, file, line }: Reason): string {

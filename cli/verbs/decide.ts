@@ -1,3 +1,6 @@
+import type { Workspace } from "../../compose.ts";
+import type { PastPointOfDecision } from "../../decisions/past.ts";
+import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { WORKSPACE } from "../verb.ts";
 import type { Verb } from "../verb.ts";
@@ -23,6 +26,11 @@ export const decide: Verb = {
       description: "an AuthZEN request as JSON; - reads stdin",
       completion: "file",
     },
+    {
+      name: "as-of",
+      value: "POINT",
+      description: "as it would have been decided: at a time (RFC 3339), after an entry, or from a release",
+    },
     { name: "explain", description: "print every reason with its place, and the release" },
   ],
   examples: [
@@ -37,6 +45,11 @@ export const decide: Verb = {
       says: "may an administrator sign in by password, and why (not)",
     },
     { command: "edict decide --tenant acme --file - < request.json", says: "an AuthZEN request" },
+    {
+      command:
+        "edict decide --tenant acme --subject user:viewer@acme.example --action view --resource data:1 --as-of 2026-11-22T14:00:00Z",
+      says: "may they have done it then",
+    },
   ],
   exitCodes: {
     [EXIT.ok]: "allow (of a batch: everything)",
@@ -57,19 +70,47 @@ export const decide: Verb = {
       const reader = requestReader();
       const parsed = reader.evaluations(question);
       if (!parsed.ok) throw new EdictError("EDICT_REQUEST_INVALID", reader.describe(parsed.problems));
-      const point = await workspace.decisionPoint();
-      const now = context.world.now();
+      const point = await decidingPoint(context, workspace, tenant);
       if (parsed.value.kind === "single") {
-        const answer = point.evaluate(tenant, parsed.value.request, { now });
+        const answer = point.evaluate(parsed.value.request);
         if (context.json) context.printJson(answer);
         else context.print(answersText([answer], context.input.flag("explain"), context.paint));
         return answer.decision ? EXIT.ok : EXIT.refused;
       }
       const { items, semantic } = parsed.value.batch;
-      const answers = point.evaluateMany(tenant, items, { now, semantic });
+      const answers = point.evaluateMany(items, { semantic });
       if (context.json) context.printJson({ evaluations: answers });
       else context.print(answersText(answers, context.input.flag("explain"), context.paint));
       return answers.every(({ decision }) => decision) ? EXIT.ok : EXIT.refused;
     });
   },
 };
+
+/** What decides now, or what decided as of --as-of. */
+async function decidingPoint(
+  context: Context,
+  workspace: Workspace,
+  tenant: string,
+): Promise<Pick<PastPointOfDecision, "evaluate" | "evaluateMany">> {
+  const asOf = context.input.text("as-of");
+  const now = context.world.now();
+  if (asOf === undefined) {
+    const point = await workspace.decisionPoint();
+    return {
+      evaluate: (request) => point.evaluate(tenant, request, { now }),
+      evaluateMany: (items, options) => point.evaluateMany(tenant, items, { now, ...options }),
+    };
+  }
+  const [{ readPastPoint }, { EdictError }] = await Promise.all([
+    import("../../core/release-history.ts"),
+    import("../../core/errors.ts"),
+  ]);
+  const past = readPastPoint(asOf.replace(/^#/u, ""));
+  if (past === undefined) {
+    throw new EdictError(
+      "EDICT_ARGUMENT_INVALID",
+      `--as-of takes a time such as 2026-11-22T14:00:00Z, an entry of the trail, or a release, not "${asOf}"`,
+    );
+  }
+  return (await workspace.pastDecisions()).at(tenant, past, now);
+}

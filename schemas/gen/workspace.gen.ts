@@ -117,6 +117,12 @@ export type WorkspaceLimits = {
   readonly local?: RateLimit;
 };
 
+/** What decisions were made from, kept so that it can be asked what was decided then. */
+export type WorkspaceReleases = {
+  /** How long a release is kept after it was in force last; absent: for ever. */
+  readonly retention?: string;
+};
+
 /** The HTTP server that `edict run` starts. */
 export type WorkspaceServer = {
   /** Address and port; beyond loopback at least one token is needed. Default: "127.0.0.1:7373". */
@@ -148,6 +154,8 @@ export type WorkspaceSpec = {
   readonly dataSources: readonly WorkspaceDataSource[];
   /** How often each outside system may be called; a call beyond it waits. Without an entry there is no limit. */
   readonly limits: WorkspaceLimits;
+  /** What decisions were made from, kept so that it can be asked what was decided then. */
+  readonly releases: WorkspaceReleases;
   /** What becomes of differences between the real systems and what was applied. */
   readonly drift: WorkspaceDrift;
   /** Hazards that are accepted everywhere in this workspace, each with the reason; all others need an approval each time. */

@@ -1,6 +1,7 @@
 import type { FastifyReply } from "fastify";
 import { answerEvaluation, answerEvaluations } from "../answering.ts";
 import type { Answer, Answering } from "../answering.ts";
+import { answerMore, asksMore } from "../asked-more.ts";
 import type { AppParts } from "../dependencies.ts";
 import { askerOf } from "../tenant-of.ts";
 
@@ -20,7 +21,9 @@ export function addEvaluationRoutes(parts: AppParts): void {
 
 function addRoute(parts: AppParts, path: string, answering: Answering): void {
   parts.app.post(path, { config: { authzen: true, decides: true } }, (request, reply) =>
-    send(reply, answering(parts, askerOf(request), request.body)),
+    asksMore(request)
+      ? answerMore(parts, request, answering).then((answer) => send(reply, answer))
+      : send(reply, answering(parts, askerOf(request), request.body)),
   );
 }
 

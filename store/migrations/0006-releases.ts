@@ -1,6 +1,6 @@
 import type { Migration } from "../migration.ts";
 
-/** Releases are never changed or removed; the pointer says which one is in force. */
+/** A release never changes; the pointer says which one is in force. */
 export const RELEASES: Migration = {
   number: 6,
   name: "releases",

@@ -86,6 +86,9 @@ export class MemoryState {
     release: (tenant) => Promise.resolve(this.contents.releases.get(tenant)),
     releases: () => Promise.resolve([...this.contents.releases.values()]),
     // Nobody can tell whose releases changed since.
+    releaseHistory: () => {
+      throw new Error("there is no history in memory");
+    },
     releaseChanges: () => Promise.resolve({ entry: this.contents.events.length }),
     acquireLease: (name, holder) => {
       const lease = { name, holder, token: ++this.#token };

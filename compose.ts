@@ -6,16 +6,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { BundleService } from "./bundles/service.ts";
 import { bundleService } from "./compose/bundles.ts";
 import { databaseTarget, readTarget } from "./compose/database-targets.ts";
+import { WorkspaceLog } from "./compose/decision-log.ts";
 import { freshDecisionPoint, pastDecisions } from "./compose/decision-point.ts";
 import type { DecisionPointSettings } from "./compose/decision-point.ts";
 import { driftIn } from "./compose/drift.ts";
 import { keyServices } from "./compose/key-services.ts";
+import type { OpenOptions } from "./compose/open-options.ts";
 import { kinds } from "./controllers/index.gen.ts";
 import type { KindRegistration } from "./core/controller.ts";
 import { EdictError } from "./core/errors.ts";
-import type { HistoryCheck, Lease, Logger, SecretSource, Source, StateStore } from "./core/ports.ts";
+import type { HistoryCheck, Lease, SecretSource, Source, StateStore } from "./core/ports.ts";
 import type { ResourceKey } from "./core/resource.ts";
-import type { Secret } from "./core/secret.ts";
 import type { TableSpec } from "./core/table.ts";
 import type { DecisionPoint } from "./decisions/decision-point.ts";
 import type { PastDecisions } from "./decisions/past.ts";
@@ -58,31 +59,7 @@ import type { EngineThread } from "./thread/engine-thread.ts";
 export { requestReader } from "./decisions/request.ts";
 export { searchService } from "./decisions/search/index.ts";
 
-export interface OpenOptions {
-  /** The folder that holds edict.yaml. */
-  readonly root: string;
-  /** Where the embedded database, generated secrets and the cache live; default `.edict` in the workspace. */
-  readonly dataDir?: string;
-  /** A PostgreSQL URL. Without one edict.yaml decides, and without that the embedded database is used. */
-  readonly database?: Secret<string>;
-  /** The same database for a role that may only read it; `drift` uses it. */
-  readonly readDatabase?: Secret<string>;
-  /** Who asks, for the trail. */
-  readonly actor: string;
-  /** Who stands for the desired state when the source does not know its author. */
-  readonly author?: string;
-  readonly logger: Logger;
-  /** edict's own version: what another one parsed and judged is judged again. */
-  readonly version?: string;
-  /** Let other edict processes, and other threads of this one, share the embedded database while this one runs. */
-  readonly serve?: boolean;
-  /** Threads of this process that may have had the embedded database and are no more. */
-  readonly endedThreads?: readonly number[];
-  /** The thread that runs the loop. It also has the embedded database, which is shared with it here. */
-  readonly engine?: EngineThread;
-  /** Whether secrets may come from commands that edict.yaml names: only for what applies. */
-  readonly allowCommands?: boolean;
-}
+export type { OpenOptions };
 
 /** What the daemon tells while it works. */
 export type DaemonOptions = Pick<DaemonDependencies, "metrics" | "onPass" | "onPlan" | "onProgress">;
@@ -116,6 +93,8 @@ export class Workspace {
   readonly actor: string;
   /** The thread that runs the loop, where it has one of its own. */
   readonly engine: EngineThread | undefined;
+  /** What was decided, as it was recorded. */
+  readonly log: WorkspaceLog;
   readonly #options: OpenOptions;
   readonly #policies: Policies;
   readonly #source: Source;
@@ -137,6 +116,12 @@ export class Workspace {
     this.dataDir = path.resolve(options.dataDir ?? path.join(options.root, ".edict"));
     this.kinds = new Map(kinds.map((registration) => [registration.controller.kind, registration]));
     this.engine = options.engine;
+    this.log = new WorkspaceLog(
+      this.dataDir,
+      options.logger,
+      () => this.settings(),
+      async () => (await this.#open()).database,
+    );
     this.#source = folderSource(this.root);
     this.#settingsSource = folderSource(this.root, { areas: [] });
     this.#loader = new Loader(this.kinds, {
@@ -282,6 +267,7 @@ export class Workspace {
     this.#closed = true;
     const stopped = this.engine?.stop();
     for (const closer of this.#closers.splice(0)) await closer();
+    await this.log.close();
     const opened = await this.#opened?.catch(() => undefined);
     this.#opened = undefined;
     await opened?.store.close();

@@ -5,6 +5,7 @@ import { apply } from "./verbs/apply.ts";
 import { backup } from "./verbs/backup.ts";
 import { completion } from "./verbs/completion.ts";
 import { decide } from "./verbs/decide.ts";
+import { decisions } from "./verbs/decisions.ts";
 import { describe } from "./verbs/describe.ts";
 import { drift } from "./verbs/drift.ts";
 import { eventsRebuild } from "./verbs/events-rebuild.ts";
@@ -39,6 +40,7 @@ export const VERBS: readonly Verb[] = [
   decide,
   access,
   accessDiff,
+  decisions,
   drift,
   pause,
   resume,

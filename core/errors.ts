@@ -37,6 +37,7 @@ export type ErrorCode =
   | "EDICT_LOAD_SYNTAX"
   | "EDICT_LOAD_TAG"
   | "EDICT_LOAD_UNREADABLE"
+  | "EDICT_LOG_DAMAGED"
   | "EDICT_LOG_UNAVAILABLE"
   | "EDICT_NOT_FOUND"
   | "EDICT_PAGE_STALE"
@@ -325,6 +326,13 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     title: "A file or folder cannot be read.",
     remedy: "Check that it exists and that its permissions allow reading.",
     httpStatus: 400,
+    exitCode: 1,
+    retryable: false,
+  },
+  EDICT_LOG_DAMAGED: {
+    title: "The decision log holds something that edict did not write.",
+    remedy: "Look at the named file; move it out of the folder, and everything else can be read.",
+    httpStatus: 500,
     exitCode: 1,
     retryable: false,
   },

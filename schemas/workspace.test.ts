@@ -11,7 +11,21 @@ testSchema({
   base: {},
   filled: {
     bundles: {},
-    server: { listen: "127.0.0.1:7373", tokens: [] },
+    server: {
+      listen: "127.0.0.1:7373",
+      tokens: [],
+      log: {
+        to: "none",
+        durable: false,
+        routes: {},
+        folder: "decisions",
+        keep: "read",
+        mask: [],
+        maxBufferedRecords: 20_000,
+        flushMs: 200,
+        retention: "P30D",
+      },
+    },
     secrets: {},
     dataSources: [],
     drift: { mode: "heal", interval: "PT5M", intervals: {}, accepted: [] },

@@ -33,8 +33,8 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   const tokens = new TokenBook(dependencies.tokens);
   refuseUnprotected(tokens, dependencies.listen);
   const limits = { ...SERVER_LIMITS, ...dependencies.limits };
-  const { decisions, status, staleReleases = () => 0, processMetrics = false } = dependencies;
-  const metrics = makeMetrics({ decisions, status, staleReleases, processMetrics });
+  const { decisions, decisionLog, status, staleReleases = () => 0, processMetrics = false } = dependencies;
+  const metrics = makeMetrics({ decisions, decisionLog, status, staleReleases, processMetrics });
   dependencies.onMetrics?.(metrics);
   const closing = { began: false };
   const { logger } = dependencies;

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { BundleService } from "../bundles/service.ts";
 import type { Clock } from "../core/ports.ts";
 import type { DecisionPoint } from "../decisions/decision-point.ts";
+import type { DecisionLog } from "../decisions/log/decision-log.ts";
 import type { OnDecision } from "../decisions/log/record.ts";
 import type { PastDecisions } from "../decisions/past.ts";
 import type { RequestReader } from "../decisions/request.ts";
@@ -84,8 +85,10 @@ export interface AppDependencies {
   /** A pino logger; absent: nothing is logged. */
   readonly logger?: FastifyBaseLogger;
   readonly limits?: Partial<ServerLimits>;
-  /** The decision log; absent: nothing is recorded. */
+  /** Takes every decision into the log; absent: nothing is recorded. */
   readonly onDecision?: OnDecision;
+  /** The same log, for records that were made elsewhere and for figures. */
+  readonly decisionLog?: Pick<DecisionLog, "append" | "figures">;
   /** Whether /metrics also tells of memory, CPU and the event loop of the process. Default false. */
   readonly processMetrics?: boolean;
   /** How many tenants are served from a release that is not the newest, because that one could not be read. */

@@ -1,5 +1,7 @@
 import { Gauge, Registry, collectDefaultMetrics } from "prom-client";
+import type { DecisionLog } from "../decisions/log/decision-log.ts";
 import type { Figure } from "../telemetry/figures.ts";
+import { makeDecisionLogMetrics } from "./decision-log-metrics.ts";
 import type { Decisions, StatusSource } from "./dependencies.ts";
 import { makeLoopMetrics } from "./loop-metrics.ts";
 import type { LoopObserver } from "./loop-metrics.ts";
@@ -44,6 +46,8 @@ export interface MetricSources {
   readonly staleReleases: () => number;
   /** Whether there are figures of memory, CPU and the event loop too. */
   readonly processMetrics: boolean;
+  /** Absent: decisions are not recorded. */
+  readonly decisionLog?: Pick<DecisionLog, "figures"> | undefined;
 }
 
 /** Makes the figures. The gauges look at their sources when they are read. */
@@ -52,6 +56,7 @@ export function makeMetrics(sources: MetricSources): Metrics {
   const registers = [registry];
   if (sources.processMetrics) collectDefaultMetrics({ register: registry });
   makeGauges(registers, sources);
+  if (sources.decisionLog !== undefined) makeDecisionLogMetrics(registers, sources.decisionLog);
   return {
     countDecision: decisionCounter(registers),
     requests: requestCounter(registers),

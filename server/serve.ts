@@ -36,6 +36,7 @@ export async function serve(workspace: Workspace, options: ServeOptions): Promis
   const settings = await workspace.settings();
   const listen = parseListen(options.listen ?? settings.server.listen);
   const [answering] = await Promise.all([openDecisions(workspace), engine?.opened]);
+  const log = await workspace.log.open(answering.decisions);
   let phases: ServiceStatus["phases"];
   let observe: EngineListener["onSnapshot"];
   const { telemetry } = workspace;
@@ -46,6 +47,7 @@ export async function serve(workspace: Workspace, options: ServeOptions): Promis
   });
   const app = buildApp({
     ...answering,
+    ...(log === undefined ? {} : { decisionLog: log, onDecision: (decided) => log.take(decided) }),
     status: { status },
     onMetrics: ({ figures, observeLoop }) => {
       observe = observeLoop;
@@ -59,6 +61,7 @@ export async function serve(workspace: Workspace, options: ServeOptions): Promis
     logger: options.logger,
     processMetrics: true,
   });
+  app.addHook("onClose", () => log?.close());
   await send;
   await app.listen(listen.kind === "unix" ? { path: listen.path } : { host: listen.host, port: listen.port });
   const address = addressOf(app.server.address());
@@ -75,14 +78,20 @@ export async function serve(workspace: Workspace, options: ServeOptions): Promis
     },
   });
   await orClose(app, begun);
-  return {
-    address,
-    status,
-    stop: async () => {
-      // Both at once: the last answers go out while the transaction that runs comes to its end.
-      await Promise.all([app.close(), workspace.close()]);
-    },
-  };
+  const logsToDatabase = settings.server.log.to === "database";
+  return { address, status, stop: () => stopServing(app, workspace, logsToDatabase) };
+}
+
+async function stopServing(
+  app: { readonly close: () => PromiseLike<unknown> },
+  workspace: Workspace,
+  logsToDatabase: boolean,
+): Promise<void> {
+  const answered = app.close();
+  // The last records go where the workspace keeps its state.
+  if (logsToDatabase) await answered;
+  // Both at once: the last answers go out while the transaction that runs comes to its end.
+  await Promise.all([answered, workspace.close()]);
 }
 
 type AnsweringPart = "bundles" | "decisions" | "past" | "requests" | "search" | "staleReleases";

@@ -33,6 +33,7 @@ describe("the list of migrations", () => {
         "5d48980cef9c",
         "d4afddd17487",
         "29da60b56ab7",
+        "660fc4d65594",
       ]
     `);
   });

@@ -9,6 +9,7 @@ import { WORK } from "./migrations/0007-work.ts";
 import { REVISIONS } from "./migrations/0008-revisions.ts";
 import { PAUSES } from "./migrations/0009-pauses.ts";
 import { CONDITIONS_SINCE } from "./migrations/0010-conditions-since.ts";
+import { DECISIONS } from "./migrations/0011-decisions.ts";
 import { RELEASE_RETENTION } from "./migrations/0014-release-retention.ts";
 
 /** Every migration, in order. */
@@ -23,5 +24,6 @@ export const MIGRATIONS: readonly Migration[] = [
   REVISIONS,
   PAUSES,
   CONDITIONS_SINCE,
+  DECISIONS,
   RELEASE_RETENTION,
 ];

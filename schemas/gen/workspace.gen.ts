@@ -97,6 +97,42 @@ export type WorkspaceDataSource = {
   }[];
 };
 
+/** Where decisions are recorded, what of them, and for how long. */
+export type WorkspaceDecisionLog = {
+  /** Files in a folder of this machine, the database, or nowhere. Default: "none". */
+  readonly to: "files" | "database" | "none";
+  /** Whether an answer waits until its record cannot be lost any more; when it cannot be written, there is no answer. Default: false. */
+  readonly durable: boolean;
+  /** The same for single ways to ask, which wins over durable. */
+  readonly routes: WorkspaceDecisionLogRoutes;
+  /** Where files are kept; a relative path is in the data folder. Default: "decisions". */
+  readonly folder: string;
+  /** Of properties and context, only what a rule of the release in force reads, or everything that is not personal or secret. Default: "read". */
+  readonly keep: "read" | "all";
+  /** JSON Pointers to what is never recorded, even where a rule reads it; `*` stands for any member. Default: []. */
+  readonly mask: readonly string[];
+  /** How many records may wait to be written; those beyond are dropped and counted, or refused where the answer waits. Default: 20000. */
+  readonly maxBufferedRecords: number;
+  /** How many milliseconds a record waits at most, where the answer does not. Default: 200. */
+  readonly flushMs: number;
+  /** How long records are kept. Default: "P30D". */
+  readonly retention: string;
+};
+
+/** The same for single ways to ask, which wins over durable. */
+export type WorkspaceDecisionLogRoutes = {
+  /** Logs that agents send: recorded, whatever it is, or none. */
+  readonly agent?: "durable" | "buffered" | "none";
+  /** The REST interface that is OPA's. */
+  readonly data?: "durable" | "buffered" | "none";
+  /** Single questions of AuthZEN. */
+  readonly evaluation?: "durable" | "buffered" | "none";
+  /** Batches of AuthZEN. */
+  readonly evaluations?: "durable" | "buffered" | "none";
+  /** Logs that applications send. */
+  readonly library?: "durable" | "buffered" | "none";
+};
+
 /** What becomes of differences between the real systems and what was applied. */
 export type WorkspaceDrift = {
   /** Undo them (heal) or only tell them (report); the annotation edict/drift wins over it. Default: "heal". */
@@ -129,6 +165,8 @@ export type WorkspaceServer = {
   readonly listen: string;
   /** The URL that clients reach the server at, for the metadata that it publishes; absent: the address above. */
   readonly publicUrl?: string;
+  /** Where decisions are recorded, what of them, and for how long. */
+  readonly log: WorkspaceDecisionLog;
   /** The bearer tokens that callers show. Default: []. */
   readonly tokens: readonly WorkspaceToken[];
 };

@@ -90,18 +90,22 @@ function workspaceWith(kind: DatabaseKind): string {
   vi.stubEnv("OIDC_SECRET", CANARIES["an OIDC secret from the environment"]);
   writeFileSync(
     path.join(root, "edict.yaml"),
-    settings(kind === "postgres" ? "database: { urlSecret: database-url }" : ""),
+    settings(
+      kind === "postgres" ? "database: { urlSecret: database-url }" : "",
+      kind === "postgres" ? "database" : "files",
+    ),
   );
   return root;
 }
 
-function settings(database: string, more = ""): string {
+function settings(database: string, log: string, more = ""): string {
   return `apiVersion: edict/v1
 kind: Workspace
 metadata: { name: canaries }
 spec:
   ${database}
   server:
+    log: { to: ${log}, keep: all }
     tokens:
       - { name: app, tenant: acme, secretRef: { name: app-token } }
       - { name: operator, secretRef: { name: command-token } }
@@ -183,8 +187,13 @@ async function whileServing(sinks: Sinks, root: string): Promise<void> {
     action: { name: "connect" },
     resource: { type: "account", id: "1" },
   };
+  const secret = CANARIES["a token from the environment"];
   const bodies = [
     JSON.stringify(question),
+    JSON.stringify({
+      ...question,
+      context: { note: "kept", authorization: secret, login: [{ password: secret }] },
+    }),
     "{",
     JSON.stringify({ ...question, subject: { type: tokens[0] } }),
   ];
@@ -224,6 +233,7 @@ async function whileServing(sinks: Sinks, root: string): Promise<void> {
   expect(await told(sinks, "describe", root, "KeyRing", "main", "--tenant", "acme", "--json")).toBe(0);
   expect(await told(sinks, "events", root, "--json", "--limit", "1000")).toBe(0);
   expect(await told(sinks, "events", "verify", root)).toBe(0);
+  expect(await told(sinks, "decisions", root, "--all", "--json")).toBe(0);
   await told(sinks, "drift", root);
   await told(
     sinks,

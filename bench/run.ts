@@ -8,12 +8,14 @@ import { isolationBench } from "./cases/isolation.ts";
 import { latencyBench } from "./cases/latency.ts";
 import { planBench } from "./cases/plan.ts";
 import { scaleBench } from "./cases/scale.ts";
+import { searchBench } from "./cases/search.ts";
 import { soakBench } from "./cases/soak.ts";
 import type { Bench, BenchLine } from "./line.ts";
 
 const BENCHES: readonly Bench[] = [
   planBench,
   decisionBench,
+  searchBench,
   isolationBench,
   latencyBench,
   scaleBench,

@@ -103,7 +103,8 @@ export class SearchIndex {
 
 /** Equal for grants that make no difference to any question. */
 function classKey(grants: readonly ReleaseGrant[]): string {
-  return sortNames(new Set(grants.map(({ role, expiresAt = "" }) => `${role} ${expiresAt}`))).join("\n");
+  const keys = grants.map(({ role, expiresAt = "" }) => `${role} ${expiresAt}`);
+  return keys.length === 1 ? keys.join("") : sortNames(new Set(keys)).join("\n");
 }
 
 function classesOf(bound: Readonly<Record<string, readonly ReleaseGrant[]>>): readonly SubjectClass[] {

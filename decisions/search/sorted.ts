@@ -1,6 +1,7 @@
 /** Sorted by UTF-16 code units, as `<` compares: the order of all results. */
 export function sortNames(names: Iterable<string>): readonly string[] {
-  return [...names].toSorted((left, right) => (left < right ? -1 : left > right ? 1 : 0));
+  // Without a function it is that order, and several times as fast.
+  return [...names].toSorted();
 }
 
 /**

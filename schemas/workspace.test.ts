@@ -54,6 +54,13 @@ testSchema({
         },
       },
     },
+    {
+      reason: "the URL for clients, and the key of page tokens",
+      with: {
+        server: { publicUrl: "https://pdp.example.com:8443/edict", pageKeyRef: { name: "pages" } },
+        secrets: { pages: { env: "PAGES" } },
+      },
+    },
     { reason: "an IPv6 address", with: { server: { listen: "[::1]:7373" } } },
     {
       reason: "a table without personal data",
@@ -88,6 +95,16 @@ testSchema({
     },
   ],
   refused: [
+    {
+      reason: "a URL with a query",
+      with: { server: { publicUrl: "https://pdp.example.com/?a=b" } },
+      errors: ["/server/publicUrl pattern"],
+    },
+    {
+      reason: "a URL of another scheme",
+      with: { server: { publicUrl: "ftp://pdp.example.com" } },
+      errors: ["/server/publicUrl pattern"],
+    },
     {
       reason: "a limit that lets nobody through",
       with: { limits: { local: { perSecond: 0, burst: 0 } } },

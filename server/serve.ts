@@ -7,6 +7,7 @@ import type { EngineListener } from "../thread/engine-thread.ts";
 import { buildApp } from "./app.ts";
 import type { AppDependencies, ServiceStatus } from "./dependencies.ts";
 import { addressOf, parseListen } from "./listen.ts";
+import { pageKey } from "./page-key.ts";
 import type { TokenGrant } from "./tokens.ts";
 
 export interface ServeOptions extends EngineListener {
@@ -111,7 +112,7 @@ async function openDecisions(workspace: Workspace): Promise<Required<Pick<AppDep
     past: await workspace.pastDecisions({ watched: true }),
     bundles,
     requests: requestReader(),
-    search: searchService(decisions),
+    search: searchService(decisions, await pageKey(workspace)),
     staleReleases: () => stale,
   };
 }

@@ -26,9 +26,9 @@ export function findActions(index: SearchIndex, lookout: Lookout): { found: Foun
   const { ids: compared, anyId } = distinctionAt(NAME, tests, question);
   const ownActions = type === "tenant" || type === "feature" ? (OWN_ACTIONS[type] ?? []) : [];
   const named = [...index.actions(type), ...reauthenticated(index, type), ...compared, ...ownActions];
-  const candidates = allows(ofAny)
-    ? named
-    : named.filter((name) => ownActions.includes(name) || allows(rulesFor(index, roles, type, name)));
+  const candidates = named.filter(
+    (name) => ownActions.includes(name) || allows(rulesFor(index, roles, type, name)),
+  );
   const found = foundIn(new Set(candidates.map((name) => askedName(name, type)).filter(ask)));
   if (!allows(ofAny)) return { found, others: "denied" };
   const isOpen = anyId || readsUnknown(tests, "action", ([, member]) => member === "name");

@@ -52,9 +52,30 @@ const inventory = fc
     ),
   );
 
+/** Entries of which most are the same, as they are in life, so that a search has classes to go by. */
+function alike<Value>(table: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
+  const [first] = Object.values(table);
+  const ids = [...Object.keys(table), ...IDS];
+  return first === undefined ? table : Object.fromEntries(ids.map((id) => [id, first]));
+}
+
+function alikeInEachType<Value>(
+  types: Readonly<Record<string, Readonly<Record<string, Value>>>>,
+): Readonly<Record<string, Readonly<Record<string, Value>>>> {
+  return Object.fromEntries(Object.entries(types).map(([type, table]) => [type, alike(table)]));
+}
+
 const searched = fc
-  .tuple(anyRelease, fc.option(inventory, { nil: undefined, freq: 4 }))
-  .map(([{ sections }, resources]) => makeRelease("acme", { ...sections, ...(resources && { resources }) }));
+  .tuple(anyRelease, fc.option(inventory, { nil: undefined, freq: 4 }), fc.boolean(), fc.boolean())
+  .map(([{ sections }, resources, sameGrants, sameProperties]) => {
+    const { bindings = {} } = sections;
+    const declaredThere = resources && (sameProperties ? alikeInEachType(resources) : resources);
+    return makeRelease("acme", {
+      ...sections,
+      bindings: sameGrants ? alikeInEachType(bindings) : bindings,
+      ...(declaredThere && { resources: declaredThere }),
+    });
+  });
 
 /** The entity or action of a question that a search looks for, replaced. */
 function withCandidate(

@@ -229,6 +229,45 @@ describe("what is found", () => {
     });
   });
 
+  test("one of many who is told apart by the id is counted out, or in", () => {
+    const apart = { path: ["subject", "id"], operator: "eq", operand: "ben" } as const;
+    const actions = ["read"];
+    const several = Object.fromEntries([
+      role("Role/member", [
+        { actions, resources: ["record"] },
+        { effect: "deny", actions, resources: ["record"], when: [[apart]] },
+      ]),
+    ]);
+    const user = Object.fromEntries(["ann", "ben", "cid", "dan"].map((id) => [id, [grant("Role/member")]]));
+    const { search } = serving({ roles: several, bindings: { user } });
+    const body = {
+      subject: { type: "user" },
+      action: { name: "read" },
+      resource: record,
+      page: { limit: 2 },
+    };
+    const first = ask(search, "subject", body);
+    expect(first).toMatchObject({ page: { total: 3 }, results: [{ id: "ann" }, { id: "cid" }] });
+    const second = ask(search, "subject", { ...body, page: { token: first.page.next_token } });
+    expect(second).toMatchObject({ page: { next_token: "", total: 3 }, results: [{ id: "dan" }] });
+  });
+
+  test("an id that is compared with an address is asked for in the spelling that is compared", () => {
+    const address = ["resource", "properties", "address"];
+    const local = { path: address, operator: "insideCidr", operand: "10.0.0.0/8" } as const;
+    const own = { path: address, operator: "eq", operandPath: ["subject", "id"] } as const;
+    const hosts = Object.fromEntries([
+      role("Role/host", [{ actions: ["read"], resources: ["record"], when: [[local, own]] }]),
+    ]);
+    const service = Object.fromEntries(
+      ["10.0.0.1", "10.0.0.2", "10.0.0.3"].map((id) => [id, [grant("Role/host")]]),
+    );
+    const { search } = serving({ roles: hosts, bindings: { service } });
+    const resource = { ...record, properties: { address: "::ffff:10.0.0.2" } };
+    const body = { subject: { type: "service" }, action: { name: "read" }, resource };
+    expect(ask(search, "subject", body).results).toEqual([{ type: "service", id: "10.0.0.2" }]);
+  });
+
   test("groups are found as subjects; their members are not known", () => {
     const { search } = serving(parts);
     const body = { subject: { type: "group" }, action: { name: "anything" }, resource: record };
@@ -258,6 +297,69 @@ describe("what is found", () => {
       resource: { type: "record", properties: { ownerId: "ben" } },
     };
     expect(ask(search, "resource", sent).results).toMatchObject([{ id: "r2" }]);
+  });
+
+  test("members of a sent group who are told apart by how their ids begin depend on them", () => {
+    const begins = { path: ["subject", "id"], operator: "startsWith", operand: "robot-" } as const;
+    const robots = Object.fromEntries([
+      role("Role/robot", [{ actions: ["read"], resources: ["record"], when: [[begins]] }]),
+      role("Role/none", []),
+    ]);
+    const user = { "robot-1": [grant("Role/none")], ann: [grant("Role/none")] };
+    const { search } = serving({
+      roles: robots,
+      bindings: { user, group: { robots: [grant("Role/robot")] } },
+    });
+    const subject = { type: "user", properties: { groups: ["robots"] } };
+    const body = { subject, action: { name: "read" }, resource: record };
+    expect(ask(search, "subject", body)).toMatchObject({
+      context: { others: "depends" },
+      results: [{ type: "user", id: "robot-1" }],
+    });
+    const without = ask(search, "subject", {
+      ...body,
+      subject: { type: "user", properties: { groups: [] } },
+    });
+    expect(without).toMatchObject({ context: { others: "denied" }, results: [] });
+  });
+
+  test("what is said of the resource holds for each that is found", () => {
+    const { search } = serving({
+      ...parts,
+      resources: { record: { r1: { properties: {}, source: source("ResourceInventory/acme/r") } } },
+    });
+    const body = { subject: { type: "user", id: "ann" }, action: { name: "close" } };
+    const found = (properties: object): unknown =>
+      ask(search, "resource", { ...body, resource: { type: "record", properties } }).results;
+    expect(found({ ownerId: "ann" })).toEqual([{ type: "record", id: "r1" }]);
+    expect(found({ ownerId: "ben" })).toEqual([]);
+  });
+
+  test("a declared resource that is told apart by the id is counted once", () => {
+    const actions = ["read"];
+    const when = [
+      [
+        { path: ["resource", "id"], operator: "eq", operand: "r1" },
+        { path: ["resource", "properties", "ownerId"], operator: "exists", operand: true },
+      ],
+    ] as const;
+    const apart = Object.fromEntries([
+      role("Role/member", [
+        {
+          actions,
+          resources: ["record"],
+          when: [[{ path: ["resource", "properties", "ownerId"], operator: "exists", operand: true }]],
+        },
+        { effect: "deny", actions, resources: ["record"], when },
+      ]),
+    ]);
+    const { search } = serving({ ...parts, roles: { ...parts.roles, ...apart } });
+    const body = {
+      subject: { type: "user", id: "ann" },
+      action: { name: "read" },
+      resource: { type: "record" },
+    };
+    expect(ask(search, "resource", body)).toMatchObject({ page: { total: 1 }, results: [{ id: "r2" }] });
   });
 
   test("resources that a condition names are found", () => {

@@ -167,6 +167,8 @@ export type WorkspaceServer = {
   readonly publicUrl?: string;
   /** Where decisions are recorded, what of them, and for how long. */
   readonly log: WorkspaceDecisionLog;
+  /** The secret, of 32 bytes or more, that seals the page tokens of searches. Processes that share it take each other's; absent: each process makes up its own. */
+  readonly pageKeyRef?: SecretRef;
   /** The bearer tokens that callers show. Default: []. */
   readonly tokens: readonly WorkspaceToken[];
 };

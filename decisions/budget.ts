@@ -13,7 +13,7 @@ export interface BudgetLimits {
   readonly each: number;
 }
 
-const BUDGET_LIMITS: BudgetLimits = { total: 64 * 1024 * 1024, each: 8 * 1024 * 1024 };
+const BUDGET_LIMITS: BudgetLimits = { total: 256 * 1024 * 1024, each: 16 * 1024 * 1024 };
 
 /**
  * Bounds what the releases of all tenants keep of answers. It counts and tells holders to forget; it holds nothing, so

@@ -1,79 +1,294 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { openWorkspace } from "../../compose.ts";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import type * as OpaWasm from "@open-policy-agent/opa-wasm";
 import type { Release } from "../../core/release.ts";
-import type { DecisionPoint, EvaluationRequest } from "../../decisions/index.ts";
+import { DecisionPoint } from "../../decisions/index.ts";
+import type { EvaluationRequest } from "../../decisions/index.ts";
 import { sliceRelease } from "../../decisions/slice.ts";
+import { loadPolicies } from "../../policies/runner.ts";
+import type { Policies } from "../../policies/runner.ts";
 import { demandOpa, findOpa } from "../../tools/policies/opa.ts";
-import { microseconds, ratio } from "../line.ts";
-import type { Bench } from "../line.ts";
+import { editing, releaseOf, scattered, sending } from "../decision-data.ts";
+import { ratio } from "../line.ts";
+import type { Bench, BenchLine } from "../line.ts";
 import { median } from "../measure.ts";
 
-const EXAMPLE = path.resolve(import.meta.dirname, "../../examples/acme");
 const POLICIES = path.resolve(import.meta.dirname, "../../policies");
-
-const REQUEST: EvaluationRequest = {
-  subject: { type: "user", id: "member@acme.example" },
-  action: { name: "edit" },
-  resource: { type: "campaign", id: "1" },
-};
-
 const NOW = 1_767_225_600_000;
+const { loadPolicySync } = createRequire(import.meta.url)("@open-policy-agent/opa-wasm") as typeof OpaWasm;
 
-const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+/** What one of many equal steps cost, in microseconds. */
+interface Cost {
+  /** Of the processor, all threads of the process together: what other programs do on the machine does not count. */
+  readonly cpu: number;
+  readonly wall: number;
+}
 
-/** One decision in process, whole: lookups, Rego in WASM, reasons. The peer is OPA's own evaluator over the same Rego. */
+/**
+ * Decisions in process, whole: look-ups, Rego in WebAssembly where nothing is kept, reasons. Peers, over the same policy
+ * and input in the same run: OPA's own evaluator, and the package opa-wasm as its documentation shows it.
+ */
 export const decisionBench: Bench = {
   name: "decision",
   run: async ({ smoke }) => {
-    const dataDir = mkdtempSync(path.join(tmpdir(), "edict-bench-decision-"));
-    const workspace = await openWorkspace({ root: EXAMPLE, dataDir, actor: "bench", logger: SILENT });
-    try {
-      await workspace.apply({});
-      const point = await workspace.decisionPoint();
-      const ours = measure(point, smoke ? 2_000 : 200_000);
-      const release = await (await workspace.store()).release("acme");
-      const peer = release === undefined ? undefined 
-          : await opaBench(release, dataDir, smoke);
-      return [
-        {
-          what: "one decision in process (member edits a campaign, with reasons)",
-          ours: microseconds(ours),
-          peer: peer === undefined ? "no opa here" : `opa bench of the same policy and input: ${microseconds(peer)}`,
-          relation: ratio(ours, peer ?? Number.NaN, "time"),
-        },
-      ];
-    } finally {
-      await workspace.close();
-      rmSync(dataDir, { recursive: true, force: true });
-    }
+    const policies = await loadPolicies();
+    const peer = await peers(policies, smoke);
+    return [
+      ...single(policies, smoke, peer),
+      ...flat(policies, smoke),
+      loading(policies, smoke),
+      swapping(policies, smoke),
+      idle(policies, smoke),
+    ];
   },
 };
 
-/** Milliseconds a decision, the median of five rounds after a warm-up. */
-function measure(point: DecisionPoint, count: number): number {
-  const round = (): number => {
-    const start = performance.now();
-    for (let index = 0; index < count; index += 1) {
-      if (!point.evaluate("acme", REQUEST, { now: NOW }).decision) throw new Error("denied");
-    }
-    return (performance.now() - start) / count;
-  };
-  round();
-  return median(Array.from({ length: 5 }, round));
+function pointOf(policies: Policies, releases: readonly Release[]): DecisionPoint {
+  const point = new DecisionPoint({
+    policy: policies.runtime,
+    onFailure: ({ error }) => {
+      throw error;
+    },
+  });
+  point.replaceAll(releases);
+  return point;
 }
 
-/** Milliseconds an evaluation takes in OPA itself (its topdown evaluator, no HTTP), over the same policy and slice. */
-async function opaBench(release: Release, folder: string, smoke: boolean): Promise<number | undefined> {
+/** Every question once, in one round; the median of the rounds, each with a decision point that was asked nothing. */
+function askAll(make: () => DecisionPoint, questions: readonly EvaluationRequest[], warm?: EvaluationRequest): Cost {
+  const rounds = Array.from({ length: 6 }, () => {
+    const point = make();
+    if (warm !== undefined) point.evaluate("acme", warm, { now: NOW });
+    return costOf(questions.length, (index) => {
+      const question = questions[index];
+      if (question !== undefined) point.evaluate("acme", question, { now: NOW });
+    });
+  });
+  return middle(rounds);
+}
+
+function costOf(count: number, step: (index: number) => void): Cost {
+  const [used, start] = [process.cpuUsage(), performance.now()];
+  for (let index = 0; index < count; index += 1) step(index);
+  const { user, system } = process.cpuUsage(used);
+  return { cpu: (user + system) / count, wall: ((performance.now() - start) * 1_000) / count };
+}
+
+/** The first round compiles, and is left out. */
+function middle(rounds: readonly Cost[]): Cost {
+  const counted = rounds.slice(1);
+  return { cpu: median(counted.map(({ cpu }) => cpu)), wall: median(counted.map(({ wall }) => wall)) };
+}
+
+function single(policies: Policies, smoke: boolean, peer: Peers): readonly BenchLine[] {
+  const count = smoke ? 2_000 : 100_000;
+  const release = releaseOf("acme", { roles: 10, subjects: count });
+  const make = (): DecisionPoint => pointOf(policies, [release]);
+  const others = scattered(count);
+  const never = others.map((index) => sending(index));
+  const values = others.map((index) => editing(index, index % 2 === 0 ? index : index + 1));
+  const repeated = others.map(() => sending(1));
+  const batch = others.slice(0, 100).map((index) => ({ ok: true as const, value: editing(7, index) }));
+  const batches = middle(
+    Array.from({ length: 6 }, () => {
+      const point = make();
+      const { cpu, wall } = costOf(count / 100, () => point.evaluateMany("acme", batch, { now: NOW }));
+      return { cpu: cpu / 100, wall: wall / 100 };
+    }),
+  );
+  return [
+    line("repeat: a question that was asked before, parsed anew", askAll(make, repeated, sending(1)), 0.5, peer),
+    line("uncached: a subject that never asked before, no condition", askAll(make, never), 3, peer),
+    line("uncached: a subject and an owner never seen, a condition reads both", askAll(make, values), 3, peer),
+    line("batch of 100 with a condition, a decision", batches, 7, peer),
+  ];
+}
+
+function line(what: string, ours: Cost, aim: number, peer: Peers): BenchLine {
+  return {
+    what: `one decision in process, ${what}`,
+    ours: told(ours),
+    peer: `opa bench ${peer.opa === undefined ? "not here" : `${peer.opa.toFixed(1)} µs`}, opa-wasm ${told(peer.wasm)}`,
+    relation: ratio(ours.cpu, peer.wasm.cpu, "opa-wasm's time"),
+    aim: `${aim} µs`,
+    met: ours.cpu <= aim,
+  };
+}
+
+function told({ cpu, wall }: Cost): string {
+  return `${cpu.toFixed(2)} µs of CPU (${wall.toFixed(2)} µs by the clock)`;
+}
+
+function flat(policies: Policies, smoke: boolean): readonly BenchLine[] {
+  const count = smoke ? 1_000 : 50_000;
+  const few = smoke ? 100 : 1_000;
+  const [manyRoles, manyTenants, manySubjects] = smoke ? [100, 100, 1_000] : [10_000, 10_000, 1_000_000];
+  const roles = (number: number): Cost => {
+    const release = releaseOf("acme", { roles: number, subjects: Math.max(number, few) });
+    return warmCost(pointOf(policies, [release]), questionsOf(Math.max(number, few), count));
+  };
+  const subjects = (number: number): Cost => {
+    const release = releaseOf("acme", { roles: 10, subjects: number });
+    return warmCost(pointOf(policies, [release]), questionsOf(number, count));
+  };
+  const tenants = (number: number): Cost => {
+    const names = Array.from({ length: number }, (_value, index) => `t${index}`);
+    const point = pointOf(
+      policies,
+      names.map((name) => releaseOf(name, { roles: 3, subjects: 10 })),
+    );
+    return warmCost(point, questionsOf(10, count), (index) => names[(index * 7) % number] ?? "");
+  };
+  return [
+    growth("10,000 roles beside 10", roles(manyRoles), roles(10), 1.3),
+    growth("10,000 tenants beside 1", tenants(manyTenants), tenants(1), 1.3),
+    growth("1,000,000 bound subjects beside 1,000", subjects(manySubjects), subjects(few), 1.5),
+  ];
+}
+
+function questionsOf(subjects: number, count: number): readonly EvaluationRequest[] {
+  return scattered(count).map((index) => sending((index * 101) % subjects, index));
+}
+
+/** After everything was asked once. */
+function warmCost(
+  point: DecisionPoint,
+  questions: readonly EvaluationRequest[],
+  tenant: (index: number) => string = () => "acme",
+): Cost {
+  const rounds = Array.from({ length: 8 }, () =>
+    costOf(questions.length, (index) => {
+      const question = questions[index];
+      if (question !== undefined) point.evaluate(tenant(index), question, { now: NOW });
+    }),
+  );
+  return middle(rounds.slice(2));
+}
+
+function growth(what: string, many: Cost, few: Cost, aim: number): BenchLine {
+  return {
+    what: `flat: ${what}`,
+    ours: told(many),
+    peer: told(few),
+    relation: `${(many.cpu / few.cpu).toFixed(2)} times`,
+    aim: `${aim} times`,
+    met: many.cpu <= few.cpu * aim,
+  };
+}
+
+/** From the text to the first answer. */
+function loading(policies: Policies, smoke: boolean): BenchLine {
+  const text = JSON.stringify(releaseOf("acme", { roles: 100, subjects: smoke ? 1_000 : 52_000 }));
+  const rounds = Array.from({ length: 5 }, () => {
+    const point = pointOf(policies, []);
+    return costOf(1, () => {
+      point.publish(JSON.parse(text) as Release);
+      point.evaluate("acme", sending(9), { now: NOW });
+    });
+  });
+  const cost = middle(rounds);
+  return {
+    what: `a release of ${(text.length / 1e6).toFixed(1)} MB is read, published and asked`,
+    ours: `${(cost.cpu / 1_000).toFixed(0)} ms of CPU (${(cost.wall / 1_000).toFixed(0)} ms by the clock)`,
+    peer: "none",
+    relation: "no peer",
+    aim: "300 ms",
+    met: cost.wall / 1_000 < 300,
+  };
+}
+
+/** The first question to a new release is the slowest one: nothing is kept yet. */
+function swapping(policies: Policies, smoke: boolean): BenchLine {
+  const releases = [0, 1].map(() => releaseOf("acme", { roles: 100, subjects: smoke ? 1_000 : 50_000 }));
+  const point = pointOf(policies, []);
+  const first: number[] = [];
+  let denied = 0;
+  for (let swap = 0; swap < (smoke ? 20 : 2_000); swap += 1) {
+    const next = releases[swap % 2];
+    if (next !== undefined) point.publish(next);
+    const start = performance.now();
+    if (!point.evaluate("acme", sending(swap), { now: NOW }).decision) denied += 1;
+    first.push((performance.now() - start) * 1_000);
+  }
+  const sorted = first.toSorted((left, right) => left - right);
+  const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN;
+  return {
+    what: `${first.length} new releases, each asked at once`,
+    ours: `${denied} questions failed, first answers ${median(first).toFixed(0)} µs, p99 ${p99.toFixed(0)} µs`,
+    peer: "none",
+    relation: "no peer",
+    aim: "none failed, p99 1,000 µs",
+    met: denied === 0 && p99 < 1_000,
+  };
+}
+
+/** Heap of tenants that hold a release of three roles and ten subjects, and were asked one question each. */
+function idle(policies: Policies, smoke: boolean): BenchLine {
+  const count = smoke ? 100 : 10_000;
+  const texts = Array.from({ length: count }, (_value, index) =>
+    JSON.stringify(releaseOf(`t${index}`, { roles: 3, subjects: 10 })),
+  );
+  const before = heapBytes();
+  const point = pointOf(
+    policies,
+    texts.map((text) => JSON.parse(text) as Release),
+  );
+  const loaded = (heapBytes() - before) / count;
+  for (let index = 0; index < count; index += 1) point.evaluate(`t${index}`, sending(1), { now: NOW });
+  const asked = (heapBytes() - before) / count;
+  return {
+    what: `memory of a tenant, of ${point.size}`,
+    ours: `${(loaded / 1_024).toFixed(1)} KiB idle, ${(asked / 1_024).toFixed(1)} KiB once it was asked`,
+    peer: `${((texts[0]?.length ?? 0) / 1_024).toFixed(1)} KiB of JSON`,
+    relation: "no peer",
+    aim: "50 KiB idle",
+    met: loaded < 50 * 1_024,
+  };
+}
+
+/** After everything that can go went. */
+function heapBytes(): number {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  collect();
+  collect();
+  return process.memoryUsage().heapUsed;
+}
+
+interface Peers {
+  /** Microseconds by OPA's topdown evaluator, without HTTP; absent where there is no opa. */
+  readonly opa: number | undefined;
+  readonly wasm: Cost;
+}
+
+async function peers(policies: Policies, smoke: boolean): Promise<Peers> {
+  const { input } = sliceRelease(releaseOf("acme", { roles: 10, subjects: 10 }), editing(1, 1), NOW);
+  const policy = loadPolicySync(policies.bundle.module, { initial: 32 });
+  const count = smoke ? 1_000 : 50_000;
+  const rounds = Array.from({ length: 6 }, () =>
+    costOf(count, () => policy.evaluate(input, "edict/runtime/decision")),
+  );
+  return { opa: await opaBench(input, smoke), wasm: middle(rounds) };
+}
+
+async function opaBench(value: object, smoke: boolean): Promise<number | undefined> {
   const opa = await findOpa().catch(() => undefined);
   if (opa === undefined) return undefined;
-  const input = path.join(folder, "input.json");
-  writeFileSync(input, JSON.stringify(sliceRelease(release, REQUEST, NOW).input));
-  const data = ["lib", "runtime"].flatMap((room) => ["--data", path.join(POLICIES, room)]);
-  const count = smoke ? ["--count", "1"] : ["--count", "5"];
-  const query = ["bench", ...data, ...count, "--input", input, "--format", "gobench", "data.edict.runtime.decision"];
-  const output = await demandOpa(opa, query);
-  const nanoseconds = [...output.matchAll(/\s([\d.]+) ns\/op/gu)].map(([, value]) => Number(value));
-  return median(nanoseconds) / 1e6;
+  const folder = mkdtempSync(path.join(tmpdir(), "edict-bench-decision-"));
+  try {
+    const input = path.join(folder, "input.json");
+    writeFileSync(input, JSON.stringify(value));
+    const data = ["lib", "runtime"].flatMap((room) => ["--data", path.join(POLICIES, room)]);
+    const count = ["--count", smoke ? "1" : "5"];
+    const words = ["bench", ...data, ...count, "--input", input, "--format", "gobench"];
+    const output = await demandOpa(opa, [...words, "data.edict.runtime.decision"]);
+    const nanoseconds = [...output.matchAll(/\s([\d.]+) ns\/op/gu)].map(([, found]) => Number(found));
+    return median(nanoseconds) / 1_000;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -3,18 +3,20 @@ import { toDecision } from "./answer.ts";
 import type { Decision } from "./decision.ts";
 import { freeze } from "./freeze.ts";
 import { listsOf } from "./lookup.ts";
+import { Conditions } from "./outcomes.ts";
 import { Reads } from "./reads.ts";
+import type { Reading } from "./reads.ts";
 import { RecentMap } from "./recent-map.ts";
 import type { EvaluationRequest } from "./request.ts";
 import type { RoleSet } from "./role-sets.ts";
 import { ruleFacts } from "./rule-facts.ts";
 import { readAnswer } from "./runtime.ts";
-import type { RuntimeAnswer, RuntimeInput, TextPolicy } from "./runtime.ts";
+import type { HeldRole, RuntimeAnswer, RuntimeInput, TextPolicy } from "./runtime.ts";
 import { distinctRules, instantOf, planSlice } from "./slice.ts";
 import { wallClock } from "./wall-clock.ts";
 
-/** Conditions with more outcomes than this are told anew for each question. */
-const MOST_ANSWERS = 64;
+/** Answers by what came out of the conditions; further ones are asked for anew. */
+const MOST_OUTCOMES = 256;
 /** Answers by what was read, young ones: as many again may be old. */
 const MOST_VERDICTS = 2_048;
 /** What was read is not kept when it is longer than this. */
@@ -36,6 +38,8 @@ interface Verdict {
   readonly whole: Answered | undefined;
 }
 
+type Rules = RuntimeInput["rules"];
+
 /** What all cells of a release share. */
 export interface CellWorld {
   readonly release: Release;
@@ -50,13 +54,15 @@ export interface CellWorld {
  */
 export class Cell {
   readonly #world: CellWorld;
-  readonly #rules: readonly ReleaseRule[];
+  /** With the places where they were written. */
+  readonly #told: readonly ReleaseRule[];
+  readonly #rules: Rules;
   readonly #isNamed: boolean;
   readonly #reads: Reads | undefined;
   readonly #zones: readonly string[];
-  /** The JSON text of the policy's input up to its clocks. */
-  readonly #head: string;
-  readonly #byText = new Map<string, Verdict>();
+  readonly #grants: readonly HeldRole[];
+  readonly #conditions: Conditions | undefined;
+  readonly #byOutcomes = new Map<string, Verdict>();
   readonly #byReading: RecentMap<Verdict>;
   #always: Verdict | undefined;
 
@@ -64,13 +70,16 @@ export class Cell {
     const lists = listsOf(set.live, type, action);
     const facts = lists.map(ruleFacts);
     this.#world = world;
-    this.#rules = distinctRules(lists);
+    const rules = distinctRules(lists);
+    this.#told = rules;
+    this.#rules = rules.map(({ source: _source, ...rule }) => rule);
     this.#isNamed = type !== "*" && action !== "*";
     this.#reads = Reads.of(facts);
     this.#zones = [...new Set(facts.flatMap(({ zones }) => zones))];
-    this.#head = headOf(world.release, set, this.#rules);
+    this.#grants = set.grants;
+    this.#conditions = Conditions.of(this.#rules);
     this.#byReading = new RecentMap(MOST_VERDICTS, world.onBytes);
-    world.onBytes(CELL_BYTES + 2 * this.#head.length);
+    world.onBytes(CELL_BYTES + 2 * (this.#conditions?.head.length ?? 0));
   }
 
   /**
@@ -86,13 +95,14 @@ export class Cell {
   #verdict(asked: EvaluationRequest, now: number): Verdict | undefined {
     if (this.#always !== undefined) return this.#always;
     const reads = this.#reads;
-    const reading = reads?.read(asked);
-    if (reads === undefined || reading === undefined) return undefined;
+    if (reads === undefined) return undefined;
+    const reading = reads.read(asked);
+    if (reading === undefined) return undefined;
     const clocks = this.#clocks(asked, now);
     const key = clocks === "" ? reading.key : clocks + reading.key;
     const known = this.#byReading.get(key);
     if (known !== undefined) return known;
-    const verdict = this.#ask(`${this.#writeClocks(asked, now)},"request":${reads.write(reading)}}`, asked);
+    const verdict = this.#evaluate(reads, reading, asked, now);
     if (verdict !== undefined) this.#keep(key, verdict);
     return verdict;
   }
@@ -102,25 +112,36 @@ export class Cell {
     else if (key.length <= MOST_KEY) this.#byReading.set(key, verdict);
   }
 
-  #ask(tail: string, asked: EvaluationRequest): Verdict | undefined {
-    const { policy, onBytes } = this.#world;
-    const text = policy.evaluateText(`${this.#head}${tail}`);
-    const known = this.#byText.get(text);
+  /** Where there are conditions the policy is first asked what comes out of them, and then about that alone. */
+  #evaluate(reads: Reads, reading: Reading, asked: EvaluationRequest, now: number): Verdict | undefined {
+    const conditions = this.#conditions;
+    const clocks = this.#writeClocks(asked, now);
+    if (conditions === undefined)
+      return this.#ask(this.#rules, `${clocks},"request":${reads.write(reading)}}`, asked);
+    const outcomes = this.#world.policy.outcomesText(
+      `${conditions.head}${clocks},"request":${reads.writeRead(reading)}}`,
+    );
+    const known = this.#byOutcomes.get(outcomes);
     if (known !== undefined) return known;
+    const verdict = this.#ask(conditions.settled(outcomes), `{},"request":${NOBODY}}`, asked);
+    if (verdict !== undefined && this.#byOutcomes.size < MOST_OUTCOMES)
+      this.#byOutcomes.set(outcomes, verdict);
+    return verdict;
+  }
+
+  #ask(rules: Rules, tail: string, asked: EvaluationRequest): Verdict | undefined {
+    const { policy, release, onBytes } = this.#world;
+    const text = policy.evaluateText(`${headOf(release, this.#grants, rules)}${tail}`);
     const answer = readAnswer(policy.read(text));
     // Who gave a role differs between holders of the same roles.
     if (answer.reasons.some(({ role }) => role !== undefined)) return undefined;
     const whole = this.#isNamed ? wholeOf(this.#toDecision(answer, asked)) : undefined;
-    const verdict: Verdict = { answer, whole };
-    if (this.#byText.size < MOST_ANSWERS) {
-      this.#byText.set(text, verdict);
-      onBytes(ANSWER_BYTES + 2 * text.length + 6 * (whole?.text.length ?? 0));
-    }
-    return verdict;
+    onBytes(ANSWER_BYTES + 2 * text.length + 6 * (whole?.text.length ?? 0));
+    return { answer, whole };
   }
 
   #toDecision(answer: RuntimeAnswer, asked: EvaluationRequest): Decision {
-    return toDecision(answer, { asked, rules: this.#rules, grants: [] }, this.#world.release);
+    return toDecision(answer, { asked, rules: this.#told, grants: [] }, this.#world.release);
   }
 
   /** What the clocks show, as part of a key. */
@@ -142,8 +163,19 @@ export class Cell {
   }
 }
 
-/** Nothing here is of one request, and the time is left at 0: only signing in and fresh sign-ins are judged by it. */
-function headOf({ sections }: Release, { grants }: RoleSet, rules: readonly ReleaseRule[]): string {
+/** The JSON text of a request that says nothing. */
+const NOBODY = JSON.stringify({
+  subject: { type: "", id: "" },
+  action: { name: "" },
+  resource: { type: "", id: "" },
+  context: {},
+});
+
+/**
+ * The JSON text of an input up to its clocks. Nothing in it is of one request, and the time is left at 0: only signing in
+ * and fresh sign-ins are judged by it.
+ */
+function headOf({ sections }: Release, grants: readonly HeldRole[], rules: Rules): string {
   const { tenant } = sections;
   if (tenant === undefined) throw new ReferenceError("the release has no tenant section");
   const input: Omit<RuntimeInput, "clock" | "request"> = {
@@ -155,7 +187,7 @@ function headOf({ sections }: Release, { grants }: RoleSet, rules: readonly Rele
       rules.flatMap(({ feature }) => feature ?? []),
     ),
     grants,
-    rules: rules.map(({ source: _source, ...rule }) => rule),
+    rules,
     security: null,
     sso: null,
   };

@@ -26,6 +26,10 @@ function counting(): { readonly policy: TextPolicy; asked: number } {
         counted.asked += 1;
         return policy.evaluateText(input);
       },
+      outcomesText: (input: string): string => {
+        counted.asked += 1;
+        return policy.outcomesText(input);
+      },
       read: (text: string): unknown => policy.read(text),
     },
   };
@@ -111,7 +115,7 @@ describe("what is kept", () => {
       { numRuns: 600, seed: 20261123 },
     );
     // Otherwise nothing was kept, and the test says nothing.
-    expect(counted.asked).toBeLessThan(questions / 4);
+    expect(counted.asked).toBeLessThan(questions / 3);
   });
 
   test("is asked for once: others with the same roles, and everything that no rule names, get the same", () => {
@@ -362,5 +366,62 @@ describe("time", () => {
       false,
       true,
     ]);
+  });
+});
+
+describe("outcomes", () => {
+  const wanted = { path: ["context", "note"], operator: "eq", operand: "yes" } as const;
+
+  test("are asked for each new value, and a decision once for each of them", () => {
+    const counted = counting();
+    const decisions: string[] = [];
+    const using: TextPolicy = {
+      ...counted.policy,
+      evaluateText: (input) => {
+        decisions.push(input);
+        return policy.evaluateText(input);
+      },
+    };
+    const point = pointOf([conditional([wanted])], using);
+    for (let index = 0; index < 50; index += 1) {
+      const asked = ask({ id: "ann" }, {}, { note: `no ${index}` });
+      expect(point.evaluate("acme", asked, { now: NOW }).context.reasons[0]?.code).toBe("condition.unmet");
+    }
+    expect(point.evaluate("acme", ask({ id: "ann" }, {}, { note: "yes" }), { now: NOW }).decision).toBe(true);
+    expect([counted.asked, decisions.length]).toEqual([51, 2]);
+    // A decision that is kept by outcomes is asked for without anything of a request.
+    for (const input of decisions) expect(input).not.toMatch(/no \d|yes|ann/u);
+  });
+
+  test.each(["", "true", "[1]", "[-1]", "[0.5]", '["0"]', '{"0":true}', "[0"])(
+    "that are %j are no outcomes: a deny",
+    (outcomes) => {
+      const using: TextPolicy = { ...counting().policy, outcomesText: () => outcomes };
+      const point = pointOf([conditional([wanted])], using);
+      const { decision, context } = point.evaluate("acme", ask({ id: "ann" }, {}, { note: "yes" }), {
+        now: NOW,
+      });
+      expect([decision, context.reasons[0]?.code]).toEqual([false, "evaluation.ill-formed"]);
+    },
+  );
+
+  test("are not asked for an operator that this edict does not know: that is a deny", () => {
+    const unknown = { path: ["context", "note"], operator: "matches", operand: "y" } as unknown as Sketch;
+    const of = conditional([wanted, unknown]);
+    const asked = ask({ id: "ann" }, {}, { note: "yes" });
+    const { decision, context } = pointOf([of]).evaluate("acme", asked, { now: NOW });
+    expect([decision, context.reasons[0]?.code]).toEqual([false, "input.invalid"]);
+    expect(context).toEqual(coldPoint([of]).evaluate("acme", asked, { now: NOW }).context);
+  });
+
+  test("of very many tests are not asked for either, and the answers are the same", () => {
+    const tests = Array.from({ length: 40 }, (_value, index): Sketch => {
+      return { path: ["context", "note"], operator: "eq", operand: `yes ${index}` };
+    });
+    const [point, cold] = [pointOf([conditional(tests)]), coldPoint([conditional(tests)])];
+    for (const note of ["yes 1", "yes 39", "yes 40", "yes 1"]) {
+      const asked = ask({ id: "ann" }, {}, { note });
+      expect(point.evaluate("acme", asked, { now: NOW })).toEqual(cold.evaluate("acme", asked, { now: NOW }));
+    }
   });
 });

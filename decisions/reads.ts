@@ -59,10 +59,14 @@ const MISSING: unique symbol = Symbol("missing");
 export class Reads {
   readonly #reads: readonly Read[];
   readonly #layouts: readonly Layout[];
+  readonly #readLayouts: readonly Layout[];
 
   private constructor(reads: readonly Read[]) {
     this.#reads = reads;
     this.#layouts = ROOTS.map((root) => layoutOf(root, reads));
+    this.#readLayouts = this.#layouts
+      .map((layout) => ({ ...layout, names: layout.names.filter(({ from }) => from !== undefined) }))
+      .filter(({ names, members }) => names.length + members.length > 0);
   }
 
   /** `undefined` where a condition reads something in another way than member by member. */
@@ -97,9 +101,12 @@ export class Reads {
 
   /** The JSON text of the request for the policy: what was read, and empty names in place of those that are not. */
   write({ values }: Pick<Reading, "values">): string {
-    let text = "";
-    for (const layout of this.#layouts) text += `${text === "" ? "{" : ","}${writeRoot(layout, values)}`;
-    return `${text}}`;
+    return writeRequest(this.#layouts, values);
+  }
+
+  /** The same without what nothing reads. */
+  writeRead({ values }: Pick<Reading, "values">): string {
+    return writeRequest(this.#readLayouts, values);
   }
 }
 
@@ -168,6 +175,12 @@ function keyOf(value: Value): string {
   return value === null ? "z" : `j${value.text.length}:${value.text}`;
 }
 
+function writeRequest(layouts: readonly Layout[], values: readonly Value[]): string {
+  let text = "";
+  for (const layout of layouts) text += `${text === "" ? "" : ","}${writeRoot(layout, values)}`;
+  return `{${text}}`;
+}
+
 function writeRoot({ root, names, members }: Layout, values: readonly Value[]): string {
   let text = "";
   for (const { name, from } of names) {
@@ -175,8 +188,8 @@ function writeRoot({ root, names, members }: Layout, values: readonly Value[]): 
     text += `${text === "" ? "" : ","}"${name}":${value}`;
   }
   if (root === "context") return `"context":{${writeMembers(members, values)}}`;
-  const properties = members.length === 0 ? "" : `,"properties":{${writeMembers(members, values)}}`;
-  return `"${root}":{${text}${properties}}`;
+  if (members.length === 0) return `"${root}":{${text}}`;
+  return `"${root}":{${text}${text === "" ? "" : ","}"properties":{${writeMembers(members, values)}}}`;
 }
 
 /** What is missing is not written. */

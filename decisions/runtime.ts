@@ -52,6 +52,8 @@ export interface RuntimePolicy {
   evaluate(input: RuntimeInput): unknown;
   /** The JSON text of the result for the JSON text of an input, not read. Throws when it cannot be evaluated. */
   evaluateText?(input: string): string;
+  /** The JSON text of `edict/runtime/outcomes` for the JSON text of its input. Throws when it cannot be evaluated. */
+  outcomesText?(input: string): string;
   /** Reads what `evaluateText` gave, to what `evaluate` gives. Throws when it is no decision. */
   read?(text: string): unknown;
 }
@@ -60,7 +62,7 @@ export interface RuntimePolicy {
 export type TextPolicy = Required<RuntimePolicy>;
 
 export function isTextPolicy(policy: RuntimePolicy): policy is TextPolicy {
-  return policy.evaluateText !== undefined && policy.read !== undefined;
+  return policy.evaluateText !== undefined && policy.outcomesText !== undefined && policy.read !== undefined;
 }
 
 /** One reason as the policy gives it, with what it is about. */

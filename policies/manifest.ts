@@ -6,7 +6,11 @@ import type { JsonObject, JsonValue } from "../core/json.ts";
 import type { Digest } from "../core/resource.ts";
 
 /** What the bundle can be asked, in the order of their ids in the WebAssembly module. */
-export const ENTRYPOINTS = ["edict/check/findings", "edict/runtime/decision"] as const;
+export const ENTRYPOINTS = [
+  "edict/check/findings",
+  "edict/runtime/decision",
+  "edict/runtime/outcomes",
+] as const;
 export type Entrypoint = (typeof ENTRYPOINTS)[number];
 
 /** What the METADATA of a rule says. */

@@ -40,6 +40,11 @@ export class RuntimePolicy {
     return this.#evaluator.evaluateText("edict/runtime/decision", input);
   }
 
+  /** The JSON text of which tests pass, of the input that policies/README.md describes for `edict/runtime/outcomes`. */
+  outcomesText(input: string): string {
+    return this.#evaluator.evaluateText("edict/runtime/outcomes", input);
+  }
+
   /** Reads what `evaluateText` gave. Throws EDICT_POLICY_ILL_FORMED when it is no decision. */
   read(text: string): RuntimeResult {
     return readRuntimeResult(text);

@@ -17,7 +17,7 @@ holds(rule) if not rule.when
 holds(rule) if {
 	some tests in rule.when
 	every test in tests {
-		_passes(test)
+		passes(test)
 	}
 }
 
@@ -28,15 +28,18 @@ holds(rule) if {
 unmet(rule) := {test.pointer |
 	some tests in rule.when
 	some test in tests
-	not _passes(test)
+	not passes(test)
 }
 
-_passes(test) if {
+# METADATA
+# title: Whether a test of a condition passes
+# scope: document
+passes(test) if {
 	not test.negated
 	_true(test)
 }
 
-_passes(test) if {
+passes(test) if {
 	test.negated
 	not _true(test)
 }

@@ -1,18 +1,25 @@
 // The thread that evaluates the runtime policy for another, which ends it when it takes too long.
 import { parentPort, workerData } from "node:worker_threads";
 import { PolicyRunner } from "../runner.ts";
+import { TOPICS } from "./evaluator-thread.ts";
 import type { ThreadData } from "./evaluator-thread.ts";
+import type { Asked } from "./hand-over.ts";
 import { HandOver } from "./hand-over.ts";
 
 const { bundle, memory } = workerData as ThreadData;
 const runner = new PolicyRunner(bundle);
 
-function evaluate(input: string): string {
-  return runner.evaluateText("edict/runtime/decision", input);
+/** A topic that there is not is told as any failure. */
+function evaluate({ topic, text }: Asked): string {
+  const entrypoint = TOPICS[topic];
+  if (entrypoint === undefined) throw new RangeError(`there is no topic ${topic}`);
+  return runner.evaluateText(entrypoint, text);
 }
 
 /** V8 compiles a function when it is called first: that is not to count as the time of the first question. */
+const TEST = { path: ["context", "x"], operator: "eq", operand: 1, pointer: "" };
 const WARM_UP = {
+  tests: [TEST],
   kind: "access",
   now: 0,
   clock: {},
@@ -21,13 +28,7 @@ const WARM_UP = {
   security: null,
   sso: null,
   grants: [{ role: "", roleName: "", expired: false }],
-  rules: [
-    {
-      id: "",
-      effect: "allow",
-      when: [[{ path: ["context", "x"], operator: "eq", operand: 1, pointer: "" }]],
-    },
-  ],
+  rules: [{ id: "", effect: "allow", when: [[TEST]] }],
   request: {
     subject: { type: "", id: "" },
     action: { name: "" },
@@ -37,10 +38,12 @@ const WARM_UP = {
 };
 
 for (let turn = 0; turn < 10; turn += 1) {
-  try {
-    evaluate(JSON.stringify(WARM_UP));
-  } catch {
-    // Whatever is wrong with the policy is for the first question to find.
+  for (const topic of TOPICS.keys()) {
+    try {
+      evaluate({ topic, text: JSON.stringify(WARM_UP) });
+    } catch {
+      // Whatever is wrong with the policy is for the first question to find.
+    }
   }
 }
 

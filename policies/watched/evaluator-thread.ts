@@ -1,9 +1,13 @@
 import { Worker } from "node:worker_threads";
+import type { Entrypoint } from "../manifest.ts";
 import type { Bundle } from "../runner.ts";
 import { HandOver } from "./hand-over.ts";
 
 /** From source Node.js runs the TypeScript itself; in a package the compiler has renamed the file. */
 const ENTRY = new URL(import.meta.url.endsWith(".ts") ? "./entry.ts" : "./entry.js", import.meta.url);
+
+/** What the thread evaluates, by the number of the topic that it is asked about. */
+export const TOPICS: readonly Entrypoint[] = ["edict/runtime/decision", "edict/runtime/outcomes"];
 
 /** What a thread is started with. */
 export interface ThreadData {

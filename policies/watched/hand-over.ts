@@ -12,6 +12,7 @@ const FAILED = 4;
 const STATE = 0;
 const LENGTH = 1;
 const READY = 2;
+const TOPIC = 6;
 /** Place of the 64-bit word: when the question was taken, in milliseconds since the epoch. */
 const TAKEN_AT = 2;
 
@@ -24,6 +25,20 @@ const MOST_BYTES_PER_UNIT = 3;
 
 /** The errors that an evaluation can end with. */
 const CODES: readonly ErrorCode[] = ["EDICT_POLICY_FAILED", "EDICT_POLICY_ILL_FORMED"];
+
+/** A question: which one of those that the other thread answers, and what about. */
+export interface Asked {
+  readonly topic: number;
+  readonly text: string;
+}
+
+/** How long to wait, in milliseconds. */
+export interface Waiting {
+  /** From when the question is taken until it is answered. */
+  readonly limit: number;
+  /** Until the question is taken. */
+  readonly patience: number;
+}
 
 /** How an attempt to get an answer ended. */
 export type Outcome =
@@ -60,11 +75,11 @@ export class HandOver {
   }
 
   /**
-   * Asks, and waits for the answer: so many milliseconds from when the question is taken, and so many until it is. After
-   * `overdue` the memory must not be used again.
+   * Asks, and waits for the answer. After `overdue` the memory must not be used again.
    */
-  ask(text: string, limit: number, patience: number): Outcome {
+  ask({ topic, text }: Asked, { limit, patience }: Waiting): Outcome {
     this.#write(text);
+    Atomics.store(this.#words, TOPIC, topic);
     Atomics.store(this.#words, STATE, ASKED);
     Atomics.notify(this.#words, STATE);
     if (!this.#isTaken(patience)) return { kind: "untaken" };
@@ -76,7 +91,7 @@ export class HandOver {
   }
 
   /** Answers questions for as long as the thread lives. */
-  serve(answer: (text: string) => string): never {
+  serve(answer: (asked: Asked) => string): never {
     Atomics.store(this.#words, READY, 1);
     for (;;) {
       const state = Atomics.load(this.#words, STATE);
@@ -85,12 +100,12 @@ export class HandOver {
     }
   }
 
-  #serveOne(answer: (text: string) => string): void {
+  #serveOne(answer: (asked: Asked) => string): void {
     this.#times[TAKEN_AT] = time();
     if (Atomics.compareExchange(this.#words, STATE, ASKED, TAKEN) !== ASKED) return;
     let state = ANSWERED;
     try {
-      this.#write(answer(this.#read()));
+      this.#write(answer({ topic: Atomics.load(this.#words, TOPIC), text: this.#read() }));
     } catch (error) {
       state = FAILED;
       this.#write(JSON.stringify(plainError(error)));

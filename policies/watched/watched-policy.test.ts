@@ -92,7 +92,7 @@ describe("a policy that runs away", () => {
   test("is stopped, denied with a reason of its own, and takes no other question with it", async (context) => {
     let stopped = 0;
     const watched = await watch(await build(context, RUNAWAY), {
-      limitMs: 50,
+      limitMs: 500,
       onStopped: () => (stopped += 1),
     });
     const sketch = [{ actions: ["view"], resources: ["data"] }];

@@ -3,7 +3,7 @@ import { inputText } from "../runner.ts";
 import type { Bundle } from "../runner.ts";
 import { readRuntimeResult } from "../runtime-policy.ts";
 import type { RuntimeResult } from "../runtime-policy.ts";
-import { EvaluatorThread } from "./evaluator-thread.ts";
+import { EvaluatorThread, TOPICS } from "./evaluator-thread.ts";
 
 /** How long one evaluation may take, in milliseconds; ordinary ones take a hundredth of a millisecond. */
 const DEFAULT_LIMIT_MS = 50;
@@ -58,7 +58,21 @@ export class WatchedPolicy {
    * long, and what evaluating in this thread throws.
    */
   evaluateText(input: string): string {
-    const outcome = this.#thread.handOver.ask(input, this.#limit, PATIENCE_MS);
+    return this.#ask(TOPICS.indexOf("edict/runtime/decision"), input);
+  }
+
+  /** Which tests pass, as RuntimePolicy says it. Throws as `evaluateText` does. */
+  outcomesText(input: string): string {
+    return this.#ask(TOPICS.indexOf("edict/runtime/outcomes"), input);
+  }
+
+  /** Throws EDICT_POLICY_ILL_FORMED when it is no decision. */
+  read(text: string): RuntimeResult {
+    return readRuntimeResult(text);
+  }
+
+  #ask(topic: number, text: string): string {
+    const outcome = this.#thread.handOver.ask({ topic, text }, { limit: this.#limit, patience: PATIENCE_MS });
     switch (outcome.kind) {
       case "answered":
         return outcome.text;
@@ -70,11 +84,6 @@ export class WatchedPolicy {
       case "untaken":
         throw new EdictError("EDICT_POLICY_TIMEOUT", "no thread could take the question in time");
     }
-  }
-
-  /** Throws EDICT_POLICY_ILL_FORMED when it is no decision. */
-  read(text: string): RuntimeResult {
-    return readRuntimeResult(text);
   }
 
   /** Ends the threads. */

@@ -20,6 +20,7 @@ export type ErrorCode =
   | "EDICT_ENGINE_LOST"
   | "EDICT_ENTRY_NOT_REACHED"
   | "EDICT_FENCED"
+  | "EDICT_FILTER_UNSUPPORTED"
   | "EDICT_INTERNAL"
   | "EDICT_KEY_LOST"
   | "EDICT_KEY_TAMPERED"
@@ -207,6 +208,13 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     httpStatus: 409,
     exitCode: 1,
     retryable: true,
+  },
+  EDICT_FILTER_UNSUPPORTED: {
+    title: "The rules cannot be written as a filter of this kind.",
+    remedy: "Map or declare the column that is named, use another target, or ask about each resource.",
+    httpStatus: 400,
+    exitCode: 1,
+    retryable: false,
   },
   EDICT_INTERNAL: {
     title: "edict met a state that it should not meet.",

@@ -19,6 +19,8 @@ import type { HistoryCheck, Lease, SecretSource, Source, StateStore } from "./co
 import type { ResourceKey } from "./core/resource.ts";
 import type { TableSpec } from "./core/table.ts";
 import type { DecisionPoint } from "./decisions/decision-point.ts";
+import { makeDataFilters } from "./decisions/filters/data-filters.ts";
+import type { DataFilters } from "./decisions/filters/data-filters.ts";
 import type { PastDecisions } from "./decisions/past.ts";
 import { Checker } from "./engine/check/check.ts";
 import { Daemon } from "./engine/daemon.ts";
@@ -226,6 +228,11 @@ export class Workspace {
     const { logger } = this.#options;
     const closers = this.#closers;
     return freshDecisionPoint({ ...settings, policies: this.#policies, store, logger, onStale, closers });
+  }
+
+  /** Writes rules as filters. The policy judges one test at a time here, so nobody needs to watch it. */
+  dataFilters(): DataFilters {
+    return makeDataFilters(this.#policies.runtime);
   }
 
   /** What the OTEL_* variables of the environment ask for. */

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { BundleService } from "../bundles/service.ts";
 import type { Clock } from "../core/ports.ts";
 import type { DecisionPoint } from "../decisions/decision-point.ts";
+import type { DataFilters } from "../decisions/filters/data-filters.ts";
 import type { DecisionLog } from "../decisions/log/decision-log.ts";
 import type { OnDecision } from "../decisions/log/record.ts";
 import type { PastDecisions } from "../decisions/past.ts";
@@ -70,6 +71,8 @@ export interface AppDependencies {
   readonly bundles?: Bundles;
   readonly requests: RequestReader;
   readonly search: SearchService;
+  /** Writes rules as filters for rows; absent: the Compile API is not served. */
+  readonly filters?: DataFilters;
   readonly status: StatusSource;
   readonly clock: Clock;
   /** Answers as of the past; absent: it cannot be asked for. */

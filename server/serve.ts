@@ -48,6 +48,7 @@ export async function serve(workspace: Workspace, options: ServeOptions): Promis
   });
   const app = buildApp({
     ...answering,
+    filters: workspace.dataFilters(),
     ...(log === undefined ? {} : { decisionLog: log, onDecision: (decided) => log.take(decided) }),
     status: { status },
     onMetrics: ({ figures, observeLoop }) => {

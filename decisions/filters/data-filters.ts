@@ -4,7 +4,7 @@ import { own } from "../lookup.ts";
 import type { Action, Entity, EvaluationRequest } from "../request.ts";
 import { readAnswer } from "../runtime.ts";
 import type { RuntimeInput, RuntimePolicy } from "../runtime.ts";
-import { questionKind, sliceRelease } from "../slice.ts";
+import { sliceRelease } from "../slice.ts";
 import { ColumnNames, unsupported } from "./columns.ts";
 import { NEVER } from "./condition.ts";
 import type { Condition } from "./condition.ts";
@@ -72,11 +72,10 @@ function conditionOf(
   policy: RuntimePolicy,
 ): Condition {
   const isUnknown = unknownPaths(question, unknowns);
-  const asked = toRequest(question);
-  if (questionKind(asked) !== "access") {
+  const { input } = sliceRelease(release, toRequest(question), now);
+  if (input.kind !== "access") {
     throw unsupported("signing in and the use of features are no questions about rows");
   }
-  const { input } = sliceRelease(release, asked, now);
   const holds = (when?: InputRule["when"]): boolean => allows(policy, input, when);
   // With a rule that always holds: whether the tenant, the roles or a sign-in that is too old stand in the way.
   if (!holds()) return NEVER;

@@ -17,7 +17,7 @@ const MAX_INPUTS = 1000;
 /** The batch of the Enterprise OPA API, which OPA's clients use where it is offered. */
 export function addBatchRoute(opa: FastifyInstance, parts: AppParts, prefix: string): void {
   for (const url of [`${prefix}/v1/batch/data`, `${prefix}/v1/batch/data/*`]) {
-    opa.post(url, (request, reply) => answerBatch(parts, request, reply));
+    opa.post(url, { config: { decides: true } }, (request, reply) => answerBatch(parts, request, reply));
   }
 }
 

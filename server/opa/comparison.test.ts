@@ -6,6 +6,7 @@ import { request as httpRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { makeDataFilters } from "../../decisions/filters/data-filters.ts";
 import { loadPolicies } from "../../policies/runner.ts";
 import { findOpa } from "../../tools/policies/opa.ts";
 import type { Opa } from "../../tools/policies/opa.ts";
@@ -28,7 +29,10 @@ decision := {"decision": allow, "context": {"tenant": "acme"}} if input.subject
 # scope: document
 # compile:
 #   unknowns: [input.data]
-filters if input.subject.id == "all"
+filters if {
+  input.subject.id == "viewer@acme.example"
+  input.action.name == "view"
+}
 `;
 const MAIN = "package system\n\nmain := data.edict.decision\n";
 
@@ -42,8 +46,10 @@ beforeAll(async () => {
   const found = await findOpa().catch((error: unknown) => error as Error);
   if (found instanceof Error) missing = found.message;
   else await startOpa(found);
+  const policy = (await loadPolicies()).runtime;
   const app = makeApp({
-    decisions: makeDecisions((await loadPolicies()).runtime),
+    decisions: makeDecisions(policy),
+    filters: makeDataFilters(policy),
     listen: { kind: "unix", path: join(folder, "edict.sock"), loopback: true },
   });
   await app.listen({ path: join(folder, "edict.sock") });
@@ -73,6 +79,7 @@ interface Asked {
   readonly method?: string;
   readonly url: string;
   readonly body?: unknown;
+  readonly accept?: string;
 }
 
 interface Answered {
@@ -81,22 +88,30 @@ interface Answered {
   readonly text: string;
 }
 
-function send(socket: string, { method = "GET", url, body }: Asked): Promise<Answered> {
+function send(socket: string, { method = "GET", url, body, accept }: Asked): Promise<Answered> {
   const text = body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body);
   return new Promise((resolve, reject) => {
-    const outgoing = httpRequest({ socketPath: join(folder, socket), method, path: url }, (incoming) => {
-      let received = "";
-      incoming.setEncoding("utf8").on("data", (chunk: string) => {
-        received += chunk;
-      });
-      incoming.on("end", () =>
-        resolve({
-          status: incoming.statusCode ?? 0,
-          type: incoming.headers["content-type"] ?? "",
-          text: received,
-        }),
-      );
-    });
+    const outgoing = httpRequest(
+      {
+        socketPath: join(folder, socket),
+        method,
+        path: url,
+        headers: accept === undefined ? {} : { accept },
+      },
+      (incoming) => {
+        let received = "";
+        incoming.setEncoding("utf8").on("data", (chunk: string) => {
+          received += chunk;
+        });
+        incoming.on("end", () =>
+          resolve({
+            status: incoming.statusCode ?? 0,
+            type: incoming.headers["content-type"] ?? "",
+            text: received,
+          }),
+        );
+      },
+    );
     outgoing.on("error", reject).end(text);
   });
 }
@@ -121,10 +136,14 @@ function shape({ status, type, text }: Answered): unknown {
 
 const good = question();
 const denied = question("send");
+const SQL = "application/vnd.opa.sql.postgresql+json";
+const UCAST = "application/vnd.opa.ucast.minimal+json";
+const MULTIPLE = "application/vnd.opa.multitarget+json";
+const FILTERS = { method: "POST", url: "/v1/compile/edict/filters" } as const;
 const CASES: readonly (readonly [string, Asked])[] = [
   ["an allow", { method: "POST", url: "/v1/data/edict/allow", body: { input: good } }],
   ["a deny", { method: "POST", url: "/v1/data/edict/allow", body: { input: denied } }],
-  ["the prefix", { method: "POST", url: "/v1/data/edict", body: { input: good } }],
+  ["the prefix", { method: "POST", url: "/v1/data/edict", body: { input: denied } }],
   ["everything", { method: "POST", url: "/v1/data", body: { input: good } }],
   ["pretty", { method: "POST", url: "/v1/data/edict/allow?pretty=true", body: { input: good } }],
   ["an undefined path", { method: "POST", url: "/v1/data/edict/nothing", body: { input: good } }],
@@ -147,6 +166,26 @@ const CASES: readonly (readonly [string, Asked])[] = [
   ["v0 by GET", { url: "/v0/data/edict/allow" }],
   ["the default decision", { method: "POST", url: "/", body: good }],
   ["a method that nobody knows", { method: "OPTIONS", url: "/v1/data/edict/allow" }],
+  ["a filter that lets all through", { ...FILTERS, accept: SQL, body: { input: good } }],
+  ["a filter that lets nothing through", { ...FILTERS, accept: SQL, body: { input: denied } }],
+  ["such a filter as UCAST", { ...FILTERS, accept: UCAST, body: { input: good } }],
+  [
+    "a filter of many targets",
+    {
+      ...FILTERS,
+      accept: MULTIPLE,
+      body: { input: good, options: { targetDialects: ["sql+sqlite", "ucast+all"] } },
+    },
+  ],
+  ["a filter of no target", { ...FILTERS, accept: MULTIPLE, body: { input: good } }],
+  ["a filter without a type", { ...FILTERS, body: { input: good } }],
+  ["a filter of another type", { ...FILTERS, accept: "text/html", body: { input: good } }],
+  ["a filter of two types", { ...FILTERS, accept: `${SQL}, ${UCAST}`, body: { input: good } }],
+  [
+    "a filter of an undefined rule",
+    { method: "POST", url: "/v1/compile/edict/nothing", accept: SQL, body: { input: good } },
+  ],
+  ["a filter from bad JSON", { ...FILTERS, accept: SQL, body: "{" }],
   ["health", { url: "/health?bundles&plugins" }],
 ];
 

@@ -10,18 +10,20 @@ import { extras, parameter, sendJson } from "./extras.ts";
 
 const NO_INPUT = { code: "api_usage_warning", message: "'input' key missing from the request" } as const;
 
+const DECIDES = { config: { decides: true } } as const;
+
 /** OPA's Data API: one document, `edict/allow` and `edict/decision`, over the evaluation of questions. */
 export function addDataRoutes(opa: FastifyInstance, parts: AppParts, prefix: string): void {
   for (const url of [`${prefix}/v1/data`, `${prefix}/v1/data/*`]) {
-    opa.get(url, (request, reply) => answerGet(parts, request, reply));
-    opa.post(url, (request, reply) => answerPost(parts, request, reply));
+    opa.get(url, DECIDES, (request, reply) => answerGet(parts, request, reply));
+    opa.post(url, DECIDES, (request, reply) => answerPost(parts, request, reply));
   }
   for (const url of [`${prefix}/v0/data`, `${prefix}/v0/data/*`]) {
-    opa.post(url, (request, reply) => answerBare(parts, request, reply, segmentsOf(request)));
+    opa.post(url, DECIDES, (request, reply) => answerBare(parts, request, reply, segmentsOf(request)));
   }
   const roots = prefix === "" ? ["/"] : [prefix, `${prefix}/`];
   for (const url of roots) {
-    opa.post(url, (request, reply) => answerBare(parts, request, reply, DEFAULT_PATH));
+    opa.post(url, DECIDES, (request, reply) => answerBare(parts, request, reply, DEFAULT_PATH));
   }
 }
 

@@ -19,11 +19,7 @@ const CODES: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** The body for an error of the table; `code` where OPA has a better word than the status tells. */
-export function opaError(
-  error: ErrorCode,
-  message: string,
-  code: string = codeOf(ERRORS[error].httpStatus),
-): OpaError {
+export function opaError(error: ErrorCode, message: string, code: string = codeOf(error)): OpaError {
   return { code, message, errors: [{ code: error, message: ERRORS[error].remedy }] };
 }
 
@@ -46,7 +42,9 @@ export function answerOpaError(error: unknown, request: FastifyRequest, reply: F
   return sendOpaError(reply, status, opaError(known.code, message));
 }
 
-function codeOf(status: number): string {
+function codeOf(error: ErrorCode): string {
+  if (error === "EDICT_FILTER_UNSUPPORTED") return "evaluation_error";
+  const status = ERRORS[error].httpStatus;
   return CODES.get(status) ?? (status >= 500 ? "internal_error" : "invalid_parameter");
 }
 

@@ -88,6 +88,7 @@ function measured({ startedAt, evaluationMs }: Timings): Record<string, number> 
   };
 }
 
-function nanoseconds(ms: number): number {
+/** OPA counts in whole nanoseconds. */
+export function nanoseconds(ms: number): number {
   return Math.round(ms * 1e6);
 }

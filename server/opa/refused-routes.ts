@@ -14,6 +14,9 @@ export function addRefusedRoutes(opa: FastifyInstance, prefix: string): void {
   for (const url of [`${prefix}/v1/policies`, `${prefix}/v1/policies/*`]) {
     refuse(opa, url, ["DELETE", "PATCH", "PUT"], { allow: "", message: STATE });
   }
+  for (const url of [`${prefix}/v1/compile`, `${prefix}/v1/compile/*`]) {
+    refuse(opa, url, ["DELETE", "GET", "OPTIONS", "PATCH", "PUT"], { allow: "POST", message: METHOD });
+  }
   for (const url of [`${prefix}/v0/data`, `${prefix}/v0/data/*`]) {
     refuse(opa, url, ["DELETE", "GET", "OPTIONS", "PATCH", "PUT"], { allow: "POST", message: METHOD });
   }

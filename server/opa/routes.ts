@@ -1,6 +1,7 @@
 import type { AppParts } from "../dependencies.ts";
 import { addBatchRoute } from "./batch-route.ts";
 import { installOpaBody } from "./body.ts";
+import { addCompileRoutes } from "./compile-routes.ts";
 import { addDataRoutes } from "./data-routes.ts";
 import { answerOpaError } from "./errors.ts";
 import { addHealthRoutes } from "./health-routes.ts";
@@ -20,6 +21,7 @@ export function addOpaRoutes(parts: AppParts): void {
       addDataRoutes(opa, parts, prefix);
       addBatchRoute(opa, parts, prefix);
       addRefusedRoutes(opa, prefix);
+      if (parts.filters !== undefined) addCompileRoutes(opa, parts, parts.filters, prefix);
     }
     done();
   });

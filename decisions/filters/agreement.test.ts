@@ -88,7 +88,7 @@ describe.each(DATABASES)("the filters of generated releases, with PostgreSQL: %s
       [
         { language: "sql", dialect: "postgresql" },
         async (filter) => {
-          const rows = await database().query<{ id: string }>(`select id from campaigns ${String(filter)}`);
+          const rows = await database().query<{ id: string }>(`select id from campaigns ${clause(filter)}`);
           return rows.map(({ id }) => id);
         },
       ],
@@ -96,7 +96,7 @@ describe.each(DATABASES)("the filters of generated releases, with PostgreSQL: %s
         { language: "sql", dialect: "sqlite" },
         (filter) =>
           sqlite
-            .prepare(`select id from campaigns ${String(filter)}`)
+            .prepare(`select id from campaigns ${clause(filter)}`)
             .all()
             .map((row) => String(row["id"])),
       ],
@@ -104,6 +104,11 @@ describe.each(DATABASES)("the filters of generated releases, with PostgreSQL: %s
     await database().query("drop table campaigns");
   });
 });
+
+function clause(filter: DataFilter): string {
+  if (typeof filter === "string") return filter;
+  throw new TypeError("the filter is no clause");
+}
 
 async function fillPostgres(database: Pick<Database, "query">): Promise<void> {
   const places = names.map((_name, index) => `$${index + 1}`).join(", ");

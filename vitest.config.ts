@@ -23,7 +23,7 @@ const config: ViteUserConfig = defineConfig({
       provider: "v8",
       include: [
         "compose.ts",
-        "{cli,controllers,core,decisions,engine,policies,providers,server,sources,store,thread}/**/*.ts",
+        "{cli,controllers,core,decisions,engine,policies,policy-tests,providers,server,sources,store,thread}/**/*.ts",
       ],
       exclude: ["**/*.test.ts", "**/*.gen.ts", "**/cases/**", "**/testdata/**", "providers/contract/**"],
       reporter: ["text-summary", "html", "lcov"],

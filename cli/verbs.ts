@@ -23,6 +23,7 @@ import { policiesTest } from "./verbs/policies-test.ts";
 import { resume } from "./verbs/resume.ts";
 import { run } from "./verbs/run.ts";
 import { schema } from "./verbs/schema.ts";
+import { test } from "./verbs/test.ts";
 import { validate } from "./verbs/validate.ts";
 import { version } from "./verbs/version.ts";
 import { wait } from "./verbs/wait.ts";
@@ -31,6 +32,7 @@ import { wait } from "./verbs/wait.ts";
 export const VERBS: readonly Verb[] = [
   init,
   validate,
+  test,
   plan,
   apply,
   run,

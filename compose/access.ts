@@ -17,12 +17,13 @@ export interface DesiredReleases {
   readonly releases: Releases;
 }
 
-/** Reads and judges the workspace's files. Opens no database. */
+/** Reads and judges the workspace's files, and builds the releases where they are `needed`. Opens no database. */
 export async function desiredReleases(
   workspace: Pick<Workspace, "kinds" | "prepare">,
+  needed: (prepared: Prepared) => boolean = () => true,
 ): Promise<DesiredReleases> {
   const { prepared } = await workspace.prepare();
-  if (prepared.verdict === "invalid") return { prepared, releases: new Map() };
+  if (prepared.verdict === "invalid" || !needed(prepared)) return { prepared, releases: new Map() };
   const builder = new ReleaseBuilder(workspace.kinds.values(), sha256);
   return { prepared, releases: builder.build(prepared.resources) };
 }

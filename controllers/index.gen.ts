@@ -8,6 +8,9 @@ import { validate as keyRingValidate } from "./key-ring/validate.gen.js";
 import { planController } from "./plan/controller.ts";
 import planSchema from "../schemas/gen/plan.schema.json" with { type: "json" };
 import { validate as planValidate } from "./plan/validate.gen.js";
+import { policyTestController } from "./policy-test/controller.ts";
+import policyTestSchema from "../schemas/gen/policy-test.schema.json" with { type: "json" };
+import { validate as policyTestValidate } from "./policy-test/validate.gen.js";
 import { resourceInventoryController } from "./resource-inventory/controller.ts";
 import resourceInventorySchema from "../schemas/gen/resource-inventory.schema.json" with { type: "json" };
 import { validate as resourceInventoryValidate } from "./resource-inventory/validate.gen.js";
@@ -37,6 +40,7 @@ import { validate as waiverValidate } from "./waiver/validate.gen.js";
 export const kinds: readonly KindRegistration[] = [
   register(keyRingController, keyRingSchema, keyRingValidate),
   register(planController, planSchema, planValidate),
+  register(policyTestController, policyTestSchema, policyTestValidate),
   register(resourceInventoryController, resourceInventorySchema, resourceInventoryValidate),
   register(retentionPolicyController, retentionPolicySchema, retentionPolicyValidate),
   register(roleController, roleSchema, roleValidate),

@@ -98,6 +98,11 @@ export interface Controller<Spec = JsonObject, State extends JsonValue = JsonVal
   readonly scope: "either" | "platform" | "tenant";
   /** At most one resource a tenant (and one of the platform). */
   readonly singleton?: true;
+  /**
+   * Resources of the kind are judged with the others and made so nowhere: they are in no plan, no record and no release.
+   * Nothing but `validate` is called; `unappliedController` gives the rest.
+   */
+  readonly unapplied?: true;
   /** The tables of the interface that the kind keeps. */
   readonly tables: readonly TableSpec[];
   references(resource: Resource<Spec>): readonly Reference[];

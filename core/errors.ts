@@ -45,6 +45,7 @@ export type ErrorCode =
   | "EDICT_PLAN_INVALID"
   | "EDICT_PLAN_STALE"
   | "EDICT_POLICY_FAILED"
+  | "EDICT_POLICY_TEST_FAILED"
   | "EDICT_POLICY_ILL_FORMED"
   | "EDICT_POLICY_TIMEOUT"
   | "EDICT_REFERENCE_AMBIGUOUS"
@@ -384,6 +385,14 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     title: "A policy could not be evaluated.",
     remedy: "The answer is a deny. Read the cause; report it if the policies are those of the release.",
     httpStatus: 500,
+    exitCode: 1,
+    retryable: false,
+  },
+  EDICT_POLICY_TEST_FAILED: {
+    title: "A policy test is answered otherwise than it expects.",
+    remedy:
+      "Correct the policy that gives the answer, which its reasons name, or the test when the answer is wanted.",
+    httpStatus: 422,
     exitCode: 1,
     retryable: false,
   },

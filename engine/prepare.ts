@@ -30,6 +30,8 @@ export interface Prepared {
   readonly config: WorkspaceConfig;
   /** Sorted by key. Whole only when `usable`. */
   readonly resources: readonly Resource[];
+  /** What is written beside the resources and never applied, as policy tests; by owner, then sorted by key. */
+  readonly beside: readonly Resource[];
   /** The same resources, by who has them. A unit of which nothing changed is the very same object as before. */
   readonly units: DesiredUnits;
   /** Made for looking up: going through all entries is slower than going through the resources. */
@@ -90,6 +92,7 @@ export async function prepare(
     ...(author === undefined ? {} : { author }),
     config: loaded.config,
     resources: resolved.resources,
+    beside: loaded.beside,
     units: resolved.units,
     byKey: resolved.byKey,
     edges: resolved.edges,

@@ -52,6 +52,7 @@ class World {
           Promise.resolve({
             resources: this.resources,
             owned: Map.groupBy(this.resources, ({ metadata }) => metadata.tenant ?? PLATFORM),
+            beside: [],
             refused: new Set(),
             config: CONFIG,
             diagnostics: [],

@@ -5,7 +5,8 @@ import { driftText } from "./left-alone.ts";
 import { refusals } from "./report.ts";
 import type { Report } from "./report.ts";
 
-interface Case {
+/** One test case of JUnit XML. */
+export interface Case {
   readonly suite: string;
   readonly className: string;
   readonly name: string;
@@ -21,7 +22,11 @@ interface Case {
  * for every resource. Errors fail their case; warnings, accepted findings and pending changes are its output.
  */
 export function renderJunit(report: Report): string {
-  const cases = [...fileCases(report), ...resourceCases(report), ...undeclaredCases(report)];
+  return renderCases([...fileCases(report), ...resourceCases(report), ...undeclaredCases(report)]);
+}
+
+/** JUnit XML of any cases, by their suites. */
+export function renderCases(cases: readonly Case[]): string {
   const names = [...new Set(cases.map(({ suite }) => suite))];
   const suites = names.map((name) =>
     renderSuite(

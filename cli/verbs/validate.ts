@@ -6,7 +6,8 @@ export const validate: Verb = {
   name: "validate",
   summary: "check the files and the rules, without any database",
   description:
-    "Reads every resource, checks it against its schema, resolves references and judges the whole by the rules. " +
+    "Reads every resource, checks it against its schema, resolves references, judges the whole by the rules, and runs " +
+    "the policy tests. " +
     "Touches no outside system.",
   arguments: [WORKSPACE],
   options: [
@@ -27,17 +28,23 @@ export const validate: Verb = {
   ],
   exitCodes: {
     [EXIT.ok]: "valid; no rule refuses it",
-    [EXIT.error]: "a file is wrong",
+    [EXIT.error]: "a file is wrong, or a policy test fails",
     [EXIT.refused]: "a rule refuses it",
   },
   run: async (context) =>
     context.withWorkspace(context.input.argument(0), async (workspace) => {
-      const [{ present, formatOf }, { exitCodeOf, reportOf }, { renderSummary }] = await Promise.all([
+      const [
+        { present, formatOf },
+        { exitCodeOf, reportOf },
+        { renderSummary },
+        { runPolicyTests, withFailures },
+      ] = await Promise.all([
         import("../present.ts"),
         import("../output/report.ts"),
         import("../output/summary.ts"),
+        import("../../compose/policy-tests.ts"),
       ]);
-      const { prepared } = await workspace.prepare();
+      const prepared = withFailures(await runPolicyTests(workspace));
       const format = formatOf(context);
       context.print(present({ prepared }, context, { format, root: workspace.root }));
       if (format === "text") context.print(renderSummary(reportOf({ prepared }), context.paint));

@@ -30,7 +30,7 @@ export function conjunctionWords(tests: readonly ReleaseTest[]): string {
 }
 
 /** One test in words. */
-function testWords({ path, operator, operand, operandPath, negated }: ReleaseTest): string {
+export function testWords({ path, operator, operand, operandPath, negated }: ReleaseTest): string {
   const [is, isNot] = VERBS[operator];
   const property = propertyName(path);
   if (operator === "exists") return `${property} ${(operand === true) === (negated === true) ? isNot : is}`;

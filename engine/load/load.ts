@@ -39,6 +39,8 @@ export interface Loaded {
   readonly resources: readonly Resource[];
   /** The same resources, by their owners. Each list is the very same one while its resources are. */
   readonly owned: ReadonlyMap<string, readonly Resource[]>;
+  /** What is written beside them and never applied, by owner, then sorted by key. */
+  readonly beside: readonly Resource[];
   /** Keys that documents would have that were refused: a reference to one of them is not missing. */
   readonly refused: ReadonlySet<ResourceKey>;
   readonly config: WorkspaceConfig;
@@ -157,6 +159,7 @@ export class Loader {
     const loaded: Loaded = {
       resources,
       owned,
+      beside: this.#beside(last?.loaded),
       refused: this.#refused(last?.loaded),
       config: workspace.config,
       diagnostics: this.#diagnostics(snapshot, workspace),
@@ -185,6 +188,13 @@ export class Loader {
 
   #contents(owner: string): OwnerContents {
     return this.#owners.get(owner)?.contents(this.#registrations) ?? NO_CONTENTS;
+  }
+
+  #beside(last: Loaded | undefined): readonly Resource[] {
+    const beside = [...this.#owners.keys()]
+      .toSorted(compareText)
+      .flatMap((owner) => this.#contents(owner).beside);
+    return last !== undefined && sameItems(last.beside, beside) ? last.beside : beside;
   }
 
   #refused(last: Loaded | undefined): ReadonlySet<ResourceKey> {
@@ -229,7 +239,7 @@ interface LastLoad {
   readonly loaded: Loaded;
 }
 
-const NO_CONTENTS: OwnerContents = { resources: [], refused: [], diagnostics: [] };
+const NO_CONTENTS: OwnerContents = { resources: [], beside: [], refused: [], diagnostics: [] };
 
 /** The owner of a file's resources; a file in a wrong place is nobody's. */
 function ownerOfPath(path: string): string {

@@ -11,12 +11,14 @@ import { undeclaredSecrets } from "./secrets.ts";
 export interface OwnerContents {
   /** Every valid resource, sorted by key; of two with one key only the first. The same list while all are the same. */
   readonly resources: readonly Resource[];
+  /** The same of kinds that are never applied. */
+  readonly beside: readonly Resource[];
   readonly refused: readonly ResourceKey[];
   /** Problems of the files and between them, in no order. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const NOTHING: OwnerContents = { resources: [], refused: [], diagnostics: [] };
+const NOTHING: OwnerContents = { resources: [], beside: [], refused: [], diagnostics: [] };
 
 /** Keeps the files of one owner, and what they came to until one of them changes. */
 export class OwnerFiles {
@@ -43,7 +45,7 @@ export class OwnerFiles {
   contents(registrations: ReadonlyMap<string, KindRegistration>): OwnerContents {
     if (!this.#stale) return this.#contents;
     this.#stale = false;
-    this.#contents = this.#put(registrations, this.#contents.resources);
+    this.#contents = this.#put(registrations, this.#contents);
     return this.#contents;
   }
 
@@ -55,7 +57,7 @@ export class OwnerFiles {
     return this.#secrets.found;
   }
 
-  #put(registrations: ReadonlyMap<string, KindRegistration>, before: readonly Resource[]): OwnerContents {
+  #put(registrations: ReadonlyMap<string, KindRegistration>, before: OwnerContents): OwnerContents {
     const files = [...this.#files]
       .toSorted(([left], [right]) => compareText(left, right))
       .map(([, file]) => file);
@@ -66,14 +68,20 @@ export class OwnerFiles {
       loaded.map(({ resource }) => resource),
       registrations,
     );
+    const isBeside = ({ kind }: Resource): boolean => registrations.get(kind)?.controller.unapplied === true;
     return {
-      resources: sameList(before, kept) ? before : kept,
+      resources: sameOr(
+        before.resources,
+        kept.filter((resource) => !isBeside(resource)),
+      ),
+      beside: sameOr(before.beside, kept.filter(isBeside)),
       refused: files.flatMap(({ refused }) => refused),
       diagnostics: [...files.flatMap((file) => file.diagnostics), ...diagnostics],
     };
   }
 }
 
-function sameList(left: readonly Resource[], right: readonly Resource[]): boolean {
-  return left.length === right.length && left.every((resource, index) => resource === right[index]);
+function sameOr(before: readonly Resource[], list: readonly Resource[]): readonly Resource[] {
+  const same = before.length === list.length && before.every((resource, index) => resource === list[index]);
+  return same ? before : list;
 }

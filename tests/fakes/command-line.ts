@@ -224,6 +224,7 @@ export function prepared(parts: Partial<Prepared> = {}): Prepared {
     revision: "r1" as Revision,
     config: { name: "acme-example", dataSources: [], secrets: [], drift: DEFAULT_DRIFT, acceptedHazards: [] },
     resources,
+    beside: [],
     units: unitsOf(resources),
     byKey: new Map(resources.map((each) => [each.key, each])),
     edges: new Map(),

@@ -107,6 +107,7 @@ export class ToyProcess {
     return {
       resources,
       owned: this.#kept(Map.groupBy(resources, ({ metadata }) => metadata.tenant ?? PLATFORM)),
+      beside: [],
       refused: new Set(),
       config: this.config,
       diagnostics: [],

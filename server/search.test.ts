@@ -95,6 +95,13 @@ describe.each(Object.entries(TRANSPORTS))("search over %s", (_how, open) => {
     expect(taken.text).not.toContain("acme");
   });
 
+  test("does not answer for the past as if it were now", async () => {
+    const { status, text } = await ask("subject?asOf=2026-11-22T14:00:00Z", WHO);
+    expect(`${status} ${text}`).toBe(
+      '400 "EDICT_REQUEST_INVALID: asOf is for evaluations: a search is of the release in force"',
+    );
+  });
+
   test("needs a token, a JSON body and POST", async () => {
     const url = "/access/v1/search/subject";
     expect((await transport.send({ url, body: WHO })).status).toBe(401);

@@ -25,6 +25,12 @@ function answerSearch(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
+  const { asOf } = request.query as { readonly asOf?: unknown };
+  if (asOf !== undefined)
+    throw new EdictError(
+      "EDICT_REQUEST_INVALID",
+      "asOf is for evaluations: a search is of the release in force",
+    );
   const parsed = search.read(kind, request.body);
   if (!parsed.ok) throw new EdictError("EDICT_REQUEST_INVALID", search.describe(parsed.problems));
   const tenant = tenantOf(request, parsed.value.question.context);

@@ -79,7 +79,7 @@ export class Cell {
     this.#grants = set.grants;
     this.#conditions = Conditions.of(this.#rules);
     this.#byReading = new RecentMap(MOST_VERDICTS, world.onBytes);
-    world.onBytes(CELL_BYTES + 2 * (this.#conditions?.head.length ?? 0));
+    world.onBytes(CELL_BYTES + 2 * (this.#conditions?.data.length ?? 0));
   }
 
   /**
@@ -118,9 +118,8 @@ export class Cell {
     const clocks = this.#writeClocks(asked, now);
     if (conditions === undefined)
       return this.#ask(this.#rules, `${clocks},"request":${reads.write(reading)}}`, asked);
-    const outcomes = this.#world.policy.outcomesText(
-      `${conditions.head}${clocks},"request":${reads.writeRead(reading)}}`,
-    );
+    const input = `{"clock":${clocks},"request":${reads.writeRead(reading)}}`;
+    const outcomes = this.#world.policy.outcomesText(conditions.data, input);
     const known = this.#byOutcomes.get(outcomes);
     if (known !== undefined) return known;
     const verdict = this.#ask(conditions.settled(outcomes), `{},"request":${NOBODY}}`, asked);

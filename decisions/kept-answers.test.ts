@@ -26,9 +26,9 @@ function counting(): { readonly policy: TextPolicy; asked: number } {
         counted.asked += 1;
         return policy.evaluateText(input);
       },
-      outcomesText: (input: string): string => {
+      outcomesText: (tests: string, input: string): string => {
         counted.asked += 1;
-        return policy.outcomesText(input);
+        return policy.outcomesText(tests, input);
       },
       read: (text: string): unknown => policy.read(text),
     },

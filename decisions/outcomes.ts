@@ -17,8 +17,8 @@ type Rules = readonly Omit<ReleaseRule, "source">[];
  * else of the request, so decisions can be kept by it.
  */
 export class Conditions {
-  /** The JSON text of the input of `edict/runtime/outcomes` up to its clocks. */
-  readonly head: string;
+  /** The JSON text of the data of `edict/runtime/outcomes`. */
+  readonly data: string;
   readonly #rules: Rules;
   readonly #count: number;
 
@@ -26,7 +26,7 @@ export class Conditions {
     this.#rules = rules;
     this.#count = tests.length;
     const sent = tests.map(({ pointer: _pointer, ...test }) => test);
-    this.head = `{"tests":${JSON.stringify(sent)},"clock":`;
+    this.data = JSON.stringify({ cell: { tests: sent } });
   }
 
   /** `undefined` for rules whose decisions are not to be kept by outcomes. */

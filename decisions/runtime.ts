@@ -52,8 +52,8 @@ export interface RuntimePolicy {
   evaluate(input: RuntimeInput): unknown;
   /** The JSON text of the result for the JSON text of an input, not read. Throws when it cannot be evaluated. */
   evaluateText?(input: string): string;
-  /** The JSON text of `edict/runtime/outcomes` for the JSON text of its input. Throws when it cannot be evaluated. */
-  outcomesText?(input: string): string;
+  /** The JSON text of `edict/runtime/outcomes` for those of its data and input. Throws when it cannot be evaluated. */
+  outcomesText?(tests: string, input: string): string;
   /** Reads what `evaluateText` gave, to what `evaluate` gives. Throws when it is no decision. */
   read?(text: string): unknown;
 }

@@ -9,6 +9,6 @@ export interface Evaluator {
    * EDICT_POLICY_ILL_FORMED when there is not one.
    */
   evaluate(entrypoint: Entrypoint, input: object): JsonValue;
-  /** The same from text to text. The input has to be the whole JSON text of an object. */
-  evaluateText(entrypoint: Entrypoint, input: string): string;
+  /** The same from text to text. The input, and data where it is given, have to be the whole JSON text of an object. */
+  evaluateText(entrypoint: Entrypoint, input: string, data?: string): string;
 }

@@ -36,6 +36,31 @@ describe("an instance", () => {
     expect(instance.outgrown).toBe(false);
   });
 
+  test("keeps data apart, and forgets it all before it is too much", () => {
+    const instance = new PolicyInstance(module);
+    const path = ["context", "n"];
+    const dataOf = (operand: number, more = ""): string =>
+      JSON.stringify({ cell: { tests: [{ path, operator: "eq", operand, more }] } });
+    const outcomes = (data: string | undefined, n: number): string =>
+      instance.evaluate("edict/runtime/outcomes", JSON.stringify({ request: { context: { n } } }), data);
+    const before = instance.evaluate(DECISION, JSON.stringify(access()));
+    for (let turn = 0; turn < 300; turn += 1) {
+      const long = "x".repeat(turn % 3 === 0 ? 100_000 : 10);
+      expect([outcomes(dataOf(turn, long), turn), outcomes(dataOf(1), turn), outcomes(dataOf(1), 1)]).toEqual(
+        ["[0]", turn === 1 ? "[0]" : "[]", "[0]"],
+      );
+    }
+    expect(outcomes(undefined, 1)).toBe("[]");
+    expect(instance.evaluate(DECISION, JSON.stringify(access()))).toBe(before);
+    expect(instance.outgrown).toBe(false);
+  });
+
+  test.each(["", "{", '{"cell":', "nothing"])("refuses %j as data", (data) => {
+    expect(() => new PolicyInstance(module).evaluate("edict/runtime/outcomes", "{}", data)).toThrow(
+      "the data of a policy is no JSON",
+    );
+  });
+
   test("refuses an entrypoint that is not there", () => {
     expect(() => new PolicyInstance(module).evaluate("constructor", "{}")).toThrow("has no constructor");
   });

@@ -17,6 +17,9 @@ const KEEP_BYTES = 64 * 1024 * 1024;
  */
 const BYTES_PER_INPUT_BYTE = 20;
 
+/** Memory for data; when it is used up all is forgotten. */
+const MOST_DATA_BYTES = 8 * 1024 * 1024;
+
 /** UTF-8 needs at most so many bytes for a UTF-16 code unit. */
 const MOST_BYTES_PER_UNIT = 3;
 
@@ -37,6 +40,22 @@ type Evaluate = (
   format: 0,
 ) => number;
 
+/** Parses so many bytes of JSON at an address; gives the value's address, or 0. */
+type Parse = (address: number, bytes: number) => number;
+
+/** Where the module takes new memory from. */
+interface HeapPointer {
+  readonly get: () => number;
+  readonly set: (address: number) => void;
+}
+
+interface Exports {
+  readonly opa_eval: Evaluate;
+  readonly opa_json_parse: Parse;
+  readonly opa_heap_ptr_get: HeapPointer["get"];
+  readonly opa_heap_ptr_set: HeapPointer["set"];
+}
+
 /**
  * One WebAssembly instance of a bundle. The package instantiates it, so that its built-in functions are those that the
  * package supplies; the calls are made here, because the package copies every input and parses every result.
@@ -44,8 +63,16 @@ type Evaluate = (
 export class PolicyInstance {
   readonly #memory: WebAssembly.Memory;
   readonly #evaluate: Evaluate;
-  readonly #data: number;
-  readonly #heap: number;
+  readonly #parse: Parse;
+  readonly #heapPointer: HeapPointer;
+  /** Address of the data of evaluations that are given none: an empty object. */
+  readonly #noData: number;
+  /** Where the memory begins that belongs to nothing for good. */
+  readonly #base: number;
+  /** Addresses of data by their text. They lie between `#base` and `#heap`. */
+  readonly #data = new Map<string, number>();
+  /** Where an evaluation begins. */
+  #heap: number;
   readonly #entrypoints: ReadonlyMap<string, number>;
   #bytes: Buffer;
   /** The part of the memory where an evaluation begins. */
@@ -56,8 +83,14 @@ export class PolicyInstance {
     const policy = instantiate(module);
     this.#memory = policy.mem;
     this.#evaluate = evaluateOf(policy);
-    this.#data = policy.dataAddr;
-    this.#heap = Number(policy.dataHeapPtr);
+    this.#parse = exported(policy, "opa_json_parse");
+    this.#heapPointer = {
+      get: exported(policy, "opa_heap_ptr_get"),
+      set: exported(policy, "opa_heap_ptr_set"),
+    };
+    this.#noData = policy.dataAddr;
+    this.#base = Number(policy.dataHeapPtr);
+    this.#heap = this.#base;
     this.#entrypoints = new Map(Object.entries(policy.entrypoints as Readonly<Record<string, number>>));
     this.#bytes = Buffer.from(this.#memory.buffer);
     this.#room = this.#bytes.subarray(this.#heap);
@@ -69,17 +102,39 @@ export class PolicyInstance {
   }
 
   /**
-   * The JSON text of the one value that the entrypoint has for an input. The input has to be a text that JSON.stringify
-   * made of an object: of anything less the module makes an undefined input, under which a rule with `not` can hold. After
-   * an exception the instance must not be used again. Throws EDICT_POLICY_ILL_FORMED when there is not one value, and
-   * what the module throws.
+   * The JSON text of the one value that the entrypoint has for an input and data. Both have to be texts that
+   * JSON.stringify made of objects: of anything less the module makes an undefined input, under which a rule with `not`
+   * can hold. Data is parsed once and kept, for it is given again and again. After an exception the instance must not be
+   * used again. Throws EDICT_POLICY_ILL_FORMED when there is not one value, and what the module throws.
    */
-  evaluate(entrypoint: string, input: string): string {
+  evaluate(entrypoint: string, input: string, data?: string): string {
     const id = this.#entrypoints.get(entrypoint);
     if (id === undefined) throw new EdictError("EDICT_POLICY_FAILED", `the bundle has no ${entrypoint}`);
+    const given = data === undefined ? this.#noData : (this.#data.get(data) ?? this.#keep(data));
     const size = this.#write(input);
-    const result = this.#evaluate(0, id, this.#data, this.#heap, size, this.#heap + size, 0);
+    const result = this.#evaluate(0, id, given, this.#heap, size, this.#heap + size, 0);
     return onlyResult(this.#readText(result), entrypoint);
+  }
+
+  /** Parses data, and has evaluations begin behind it. */
+  #keep(data: string): number {
+    if (this.#heap - this.#base > MOST_DATA_BYTES) {
+      this.#data.clear();
+      this.#begin(this.#base);
+    }
+    const size = this.#write(data);
+    this.#heapPointer.set(this.#heap + size);
+    const address = this.#parse(this.#heap, size);
+    if (address === 0) throw new EdictError("EDICT_POLICY_FAILED", "the data of a policy is no JSON");
+    this.#view();
+    this.#begin(this.#heapPointer.get());
+    this.#data.set(data, address);
+    return address;
+  }
+
+  #begin(heap: number): void {
+    this.#heap = heap;
+    this.#room = this.#bytes.subarray(heap);
   }
 
   /** Writes the input where the evaluation expects it, and returns how many bytes it has. */
@@ -125,12 +180,19 @@ function instantiate(module: WebAssembly.Module): OpaWasm.LoadedPolicy {
   }
 }
 
-function evaluateOf({ wasmInstance, minorVersion }: OpaWasm.LoadedPolicy): Evaluate {
-  // The types of the package name a type of the DOM library, which is not loaded here.
-  const { exports } = wasmInstance as unknown as WebAssembly.Instance;
-  const evaluate = exports["opa_eval"];
-  if (Number(minorVersion) >= 2 && typeof evaluate === "function") return evaluate as Evaluate;
+function evaluateOf(policy: OpaWasm.LoadedPolicy): Evaluate {
+  if (Number(policy.minorVersion) >= 2) return exported(policy, "opa_eval");
   throw new EdictError("EDICT_BUNDLE_INVALID", "the policy bundle is not of the ABI 1.2 of OPA or later");
+}
+
+/** A function that every module of OPA's ABI 1.2 exports. */
+function exported<Name extends keyof Exports>(
+  { wasmInstance }: OpaWasm.LoadedPolicy,
+  name: Name,
+): Exports[Name] {
+  // The types of the package name a type of the DOM library, which is not loaded here.
+  const { exports } = wasmInstance as unknown as { readonly exports: Exports };
+  return exports[name];
 }
 
 /** An undefined result is an empty set. */

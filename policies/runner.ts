@@ -82,11 +82,11 @@ export class PolicyRunner implements Evaluator {
     return parseResult(this.evaluateText(entrypoint, inputText(input)), entrypoint);
   }
 
-  /** The same from text to text. The input has to be the whole JSON text of an object. */
-  evaluateText(entrypoint: Entrypoint, input: string): string {
+  /** The same from text to text. The input, and data where it is given, have to be the whole JSON text of an object. */
+  evaluateText(entrypoint: Entrypoint, input: string, data?: string): string {
     const instance = (this.#instance ??= new PolicyInstance(this.#module));
     try {
-      const result = instance.evaluate(entrypoint, input);
+      const result = instance.evaluate(entrypoint, input, data);
       if (instance.outgrown) this.#instance = undefined;
       return result;
     } catch (error) {

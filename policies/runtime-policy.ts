@@ -40,9 +40,9 @@ export class RuntimePolicy {
     return this.#evaluator.evaluateText("edict/runtime/decision", input);
   }
 
-  /** The JSON text of which tests pass, of the input that policies/README.md describes for `edict/runtime/outcomes`. */
-  outcomesText(input: string): string {
-    return this.#evaluator.evaluateText("edict/runtime/outcomes", input);
+  /** The JSON text of which tests pass: data and input as policies/README.md describes them for `edict/runtime/outcomes`. */
+  outcomesText(tests: string, input: string): string {
+    return this.#evaluator.evaluateText("edict/runtime/outcomes", input, tests);
   }
 
   /** Reads what `evaluateText` gave. Throws EDICT_POLICY_ILL_FORMED when it is no decision. */

@@ -6,6 +6,8 @@ import data.edict.runtime.condition
 
 # METADATA
 # title: The places of the tests that pass, from 0
-# description: Of `input.tests`, over `input.request` and `input.clock`. A test whose operator is not known does not pass.
+# description: |
+#   Of `data.cell.tests`, over `input.request` and `input.clock`. A test whose operator is not known does not pass. The
+#   tests are data, because many requests are judged by the same ones.
 # entrypoint: true
-outcomes := [index | some index, test in input.tests; condition.passes(test)]
+outcomes := [index | some index, test in data.cell.tests; condition.passes(test)]

@@ -62,8 +62,8 @@ export class WatchedPolicy {
   }
 
   /** Which tests pass, as RuntimePolicy says it. Throws as `evaluateText` does. */
-  outcomesText(input: string): string {
-    return this.#ask(TOPICS.indexOf("edict/runtime/outcomes"), input);
+  outcomesText(tests: string, input: string): string {
+    return this.#ask(TOPICS.indexOf("edict/runtime/outcomes"), `${input}\n${tests}`);
   }
 
   /** Throws EDICT_POLICY_ILL_FORMED when it is no decision. */

@@ -7,6 +7,8 @@ import { Budget } from "./budget.ts";
 import type { BudgetLimits } from "./budget.ts";
 import type { Answered } from "./cell.ts";
 import type { Decision, FailedEvaluation } from "./decision.ts";
+import { explained } from "./explain/explain.ts";
+import type { ExplanationForm } from "./explain/explanation.ts";
 import { Freshness } from "./freshness.ts";
 import type { FailureReason } from "./messages.ts";
 import { ReleaseIndex } from "./release-index.ts";
@@ -35,6 +37,8 @@ export interface EvaluationFailure {
 export interface EvaluateOptions {
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** For whom to say why, in `context.explanation`. That takes as long as several evaluations. */
+  readonly explain?: ExplanationForm;
 }
 
 export interface EvaluateManyOptions extends EvaluateOptions {
@@ -113,11 +117,18 @@ export class DecisionPoint {
    * one that others got, too, and is not to be changed.
    */
   evaluate(tenant: string, request: EvaluationRequest, options: EvaluateOptions): Decision {
-    return this.#answer(tenant, request, options.now).decision;
+    const { now, explain: form } = options;
+    const { decision } = this.#answer(tenant, request, now);
+    if (form === undefined) return decision;
+    return explained(decision, this.release(tenant), request, { now, form });
   }
 
   /** Answers one question as `evaluate` does, with the JSON text of the decision, which is often there already. */
-  evaluateText(tenant: string, request: EvaluationRequest, options: EvaluateOptions): EvaluatedText {
+  evaluateText(
+    tenant: string,
+    request: EvaluationRequest,
+    options: Pick<EvaluateOptions, "now">,
+  ): EvaluatedText {
     const { decision, text } = this.#answer(tenant, request, options.now);
     return { decision, text: text ?? JSON.stringify(decision) };
   }

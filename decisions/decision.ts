@@ -1,4 +1,5 @@
 import type { Digest, ResourceKey } from "../core/resource.ts";
+import type { Explanation } from "./explain/explanation.ts";
 
 /** Why a question was answered so, with the place where that was written. */
 export interface Reason {
@@ -34,6 +35,8 @@ export interface DecisionContext {
   /** The release that was asked; null where the tenant has none. */
   readonly release: Digest | null;
   readonly tenant: string;
+  /** Only where it was asked why. */
+  readonly explanation?: Explanation;
   /** Only where it was asked what would have been decided. */
   readonly asOf?: AsOf;
 }

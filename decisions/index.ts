@@ -7,6 +7,15 @@ export type {
   EvaluationFailure,
 } from "./decision-point.ts";
 export { openDecisionPoint } from "./open.ts";
+export { EXPLANATION_FORMS } from "./explain/explanation.ts";
+export type {
+  AdminExplanation,
+  ExplainedRule,
+  Explanation,
+  ExplanationForm,
+  UnmetTest,
+  UserExplanation,
+} from "./explain/explanation.ts";
 export type { Decision, DecisionContext, FailedEvaluation, Reason } from "./decision.ts";
 export {
   REQUEST_LIMITS,

@@ -27,10 +27,10 @@ export interface PastPointOfDecision {
   readonly digest: Digest | undefined;
   /** The time as of which everything is evaluated, in milliseconds since the epoch. */
   readonly now: number;
-  evaluate(request: EvaluationRequest): Decision;
+  evaluate(request: EvaluationRequest, options?: Pick<EvaluateOptions, "explain">): Decision;
   evaluateMany(
     items: readonly Parsed<EvaluationRequest>[],
-    options?: Pick<EvaluateManyOptions, "semantic">,
+    options?: Pick<EvaluateManyOptions, "explain" | "semantic">,
   ): readonly (Decision | FailedEvaluation)[];
 }
 
@@ -74,7 +74,7 @@ export class PastDecisions {
     return {
       digest: moment.digest,
       now: options.now,
-      evaluate: (request) => dated(decides.evaluate(tenant, request, options), asOf),
+      evaluate: (request, one) => dated(decides.evaluate(tenant, request, { ...options, ...one }), asOf),
       evaluateMany: (items, many) =>
         decides
           .evaluateMany(tenant, items, { ...options, ...many })

@@ -1,5 +1,6 @@
 import { EdictError } from "../core/errors.ts";
 import { readPastPoint } from "../core/release-history.ts";
+import type { ExplanationForm } from "../decisions/explain/explanation.ts";
 import type { PastPointOfDecision } from "../decisions/past.ts";
 import type { AnsweringParts } from "./answering.ts";
 import type { AppParts } from "./dependencies.ts";
@@ -15,6 +16,7 @@ export async function partsAsOf(
   { past, clock, requests }: AppParts,
   asOf: unknown,
   tenant: string,
+  explain?: ExplanationForm,
 ): Promise<AnsweringParts> {
   const point = typeof asOf === "string" ? readPastPoint(asOf) : undefined;
   if (point === undefined) {
@@ -24,15 +26,21 @@ export async function partsAsOf(
   }
   if (past === undefined) throw new EdictError("EDICT_REQUEST_INVALID", "no past releases are kept here");
   const then = await past.at(tenant, point, clock.now());
-  return { requests, decisions: decisionsOf(then), clock: { now: () => then.now }, metrics: UNCOUNTED };
+  return {
+    requests,
+    decisions: decisionsOf(then, explain),
+    clock: { now: () => then.now },
+    metrics: UNCOUNTED,
+  };
 }
 
-function decisionsOf(then: PastPointOfDecision): AnsweringParts["decisions"] {
+function decisionsOf(then: PastPointOfDecision, form?: ExplanationForm): AnsweringParts["decisions"] {
+  const why = form === undefined ? {} : { explain: form };
   return {
     digest: () => then.digest,
-    evaluateMany: (_tenant, items, options) => then.evaluateMany(items, options),
+    evaluateMany: (_tenant, items, options) => then.evaluateMany(items, { ...options, ...why }),
     evaluateText: (_tenant, question) => {
-      const decision = then.evaluate(question);
+      const decision = then.evaluate(question, why);
       return { decision, text: JSON.stringify(decision) };
     },
   };

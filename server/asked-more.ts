@@ -4,17 +4,19 @@ import type { JsonValue } from "../core/json.ts";
 import type { Answer, Answering } from "./answering.ts";
 import { partsAsOf } from "./as-of.ts";
 import type { AppParts } from "./dependencies.ts";
+import { readForm, partsWithWhy } from "./explain.ts";
 import { askerOf, tenantOf } from "./tenant-of.ts";
 
 /** What a question can be asked for beside a decision, in its query. */
 interface More {
   readonly asOf?: unknown;
+  readonly explain?: unknown;
 }
 
 /** Whether more is asked for than a decision as of now. */
 export function asksMore(request: FastifyRequest): boolean {
-  const { asOf } = request.query as More;
-  return asOf !== undefined;
+  const { asOf, explain } = request.query as More;
+  return asOf !== undefined || explain !== undefined;
 }
 
 /** Answers a question that asks for more. Throws what `Answering` throws, and what that which is asked for throws. */
@@ -23,9 +25,14 @@ export async function answerMore(
   request: FastifyRequest,
   answering: Answering,
 ): Promise<Answer> {
-  const { asOf } = request.query as More;
+  const { asOf, explain } = request.query as More;
+  const form = readForm(explain);
+  if (asOf === undefined) {
+    const asked = form === undefined ? parts : partsWithWhy(parts, form);
+    return answering(asked, askerOf(request), request.body);
+  }
   const tenant = tenantOf(request, contextOf(request.body as JsonValue | undefined));
-  return answering(await partsAsOf(parts, asOf, tenant), askerOf(request), request.body);
+  return answering(await partsAsOf(parts, asOf, tenant, form), askerOf(request), request.body);
 }
 
 /** The context that names the tenant. A body that is no question is refused when it is answered. */

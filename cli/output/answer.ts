@@ -1,6 +1,7 @@
 import type { AsOf, Decision, FailedEvaluation, Reason } from "../../decisions/decision.ts";
 import type { Paint } from "../colour.ts";
 import { printable } from "../printable.ts";
+import { explanationText } from "./explanation.ts";
 
 /** Answers for people, one after the other: the decision with its first reason, or with all of them and the release. */
 export function answersText(
@@ -14,7 +15,7 @@ export function answersText(
 function answerText(answer: Decision | FailedEvaluation, explain: boolean, paint: Paint): string {
   const word = answer.decision ? paint("green", "allow") : paint("red", "deny");
   if ("error" in answer.context) return `${word}  ${printable(answer.context.error.message)}\n`;
-  const { reasons, release, tenant, asOf } = answer.context;
+  const { reasons, release, tenant, asOf, explanation } = answer.context;
   const [first] = reasons;
   if (!explain) return `${word}  ${first === undefined ? "" : reasonText(first)}\n`;
   const lines = reasons.map(
@@ -23,6 +24,7 @@ function answerText(answer: Decision | FailedEvaluation, explain: boolean, paint
   return [
     `${word}\n`,
     ...lines,
+    ...(explanation === undefined ? [] : [explanationText(explanation, paint)]),
     `  ${paint("dim", `tenant ${printable(tenant)}, release ${release ?? "none"}`)}\n`,
     ...(asOf === undefined ? [] : [`  ${paint("dim", printable(asOfText(asOf)))}\n`]),
   ].join("");

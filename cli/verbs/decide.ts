@@ -31,7 +31,11 @@ export const decide: Verb = {
       value: "POINT",
       description: "as it would have been decided: at a time (RFC 3339), after an entry, or from a release",
     },
-    { name: "explain", description: "print every reason with its place, and the release" },
+    {
+      name: "explain",
+      description:
+        "print every reason with its place, the rules that were nearest with what they lacked, and the release",
+    },
   ],
   examples: [
     {
@@ -70,15 +74,16 @@ export const decide: Verb = {
       const reader = requestReader();
       const parsed = reader.evaluations(question);
       if (!parsed.ok) throw new EdictError("EDICT_REQUEST_INVALID", reader.describe(parsed.problems));
+      const why = context.input.flag("explain") ? ({ explain: "admin" } as const) : {};
       const point = await decidingPoint(context, workspace, tenant);
       if (parsed.value.kind === "single") {
-        const answer = point.evaluate(parsed.value.request);
+        const answer = point.evaluate(parsed.value.request, why);
         if (context.json) context.printJson(answer);
         else context.print(answersText([answer], context.input.flag("explain"), context.paint));
         return answer.decision ? EXIT.ok : EXIT.refused;
       }
       const { items, semantic } = parsed.value.batch;
-      const answers = point.evaluateMany(items, { semantic });
+      const answers = point.evaluateMany(items, { semantic, ...why });
       if (context.json) context.printJson({ evaluations: answers });
       else context.print(answersText(answers, context.input.flag("explain"), context.paint));
       return answers.every(({ decision }) => decision) ? EXIT.ok : EXIT.refused;
@@ -97,7 +102,7 @@ async function decidingPoint(
   if (asOf === undefined) {
     const point = await workspace.decisionPoint();
     return {
-      evaluate: (request) => point.evaluate(tenant, request, { now }),
+      evaluate: (request, options) => point.evaluate(tenant, request, { now, ...options }),
       evaluateMany: (items, options) => point.evaluateMany(tenant, items, { now, ...options }),
     };
   }

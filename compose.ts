@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Agents } from "./bundles/agents.ts";
 import type { BundleService } from "./bundles/service.ts";
 import { bundleService } from "./compose/bundles.ts";
 import { databaseTarget, readTarget } from "./compose/database-targets.ts";
@@ -217,6 +218,13 @@ export class Workspace {
   async bundles(): Promise<BundleService> {
     const settings = await this.settings();
     return bundleService(settings, this.#secretsOf(settings));
+  }
+
+  /** Hears agents, and knows those that were heard. */
+  async agents(): Promise<Agents> {
+    const agents = new Agents((await this.#open()).store, this.#options.logger);
+    this.#closers.push(() => agents.flush());
+    return agents;
   }
 
   /** A decision point that answers from the releases in force, and goes on doing so until the workspace is closed. */

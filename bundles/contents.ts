@@ -32,8 +32,12 @@ export interface BundleData {
  */
 export function revisionOf({ scope, releases }: BundleState): string {
   if (scope.kind === "tenant") return releases.get(scope.tenant)?.digest ?? "none";
-  const digests = Object.fromEntries([...releases].map(([tenant, { digest }]) => [tenant, digest]));
-  return `all:${sha256(canonicalJson(digests))}`;
+  return allRevision(new Map([...releases].map(([tenant, { digest }]) => [tenant, digest])));
+}
+
+/** The revision of the bundle of all tenants, from the digests of their releases. */
+export function allRevision(digests: ReadonlyMap<string, string>): string {
+  return `all:${sha256(canonicalJson(Object.fromEntries(digests)))}`;
 }
 
 /** What stands in `.manifest`. It is the same in a snapshot and in a delta, or OPA refuses the delta. */

@@ -11,6 +11,7 @@ import { drift } from "./verbs/drift.ts";
 import { eventsRebuild } from "./verbs/events-rebuild.ts";
 import { eventsVerify } from "./verbs/events-verify.ts";
 import { events } from "./verbs/events.ts";
+import { getAgents } from "./verbs/get-agents.ts";
 import { get } from "./verbs/get.ts";
 import { init } from "./verbs/init.ts";
 import { newKind } from "./verbs/new-kind.ts";
@@ -37,6 +38,7 @@ export const VERBS: readonly Verb[] = [
   apply,
   run,
   get,
+  getAgents,
   describe,
   wait,
   decide,

@@ -1,3 +1,4 @@
+import type { Agent, AgentReport } from "./agent.ts";
 import type { Event, EventDraft } from "./event.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { HazardId } from "./plan.ts";
@@ -413,6 +414,10 @@ export interface StateStore {
   releaseChanges(after?: number): Promise<ReleaseChanges>;
   /** The releases that were in force. */
   releaseHistory(): ReleaseHistory;
+  /** Keeps the last word of each agent; the reports of one call are of different agents or bundles. */
+  recordAgents(reports: readonly AgentReport[]): Promise<void>;
+  /** Agents as they were last heard of: those that one owner told of, or all; sorted by tenant. */
+  agents(owner?: string): Promise<readonly Agent[]>;
   /**
    * Calls `changed` with the tenant after each publication or withdrawal, by whatever process. A call says only "look
    * now"; it may come twice, and nothing is missed while the connection was down. Returns the stop function.

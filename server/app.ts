@@ -15,6 +15,7 @@ import { installErrors, sendError } from "./plugins/errors.ts";
 import { installJsonBody } from "./plugins/json-body.ts";
 import { HEADERS, installObservation } from "./plugins/observation.ts";
 import { installRequestId, requestIdMaker } from "./plugins/request-id.ts";
+import { addAgentRoutes } from "./routes/agents.ts";
 import { addBundleRoutes } from "./routes/bundles.ts";
 import { addEvaluationRoutes } from "./routes/evaluation.ts";
 import { addHealthRoutes } from "./routes/health.ts";
@@ -96,6 +97,7 @@ function installParts(app: FastifyInstance, parts: AppParts): void {
   addMetricsRoute(parts);
   addStatusRoutes(parts);
   addBundleRoutes(parts);
+  addAgentRoutes(parts);
   addEvaluationRoutes(parts);
   addOpaRoutes(parts);
   addSearchRoutes(parts);

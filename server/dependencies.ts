@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import type { Agents } from "../bundles/agents.ts";
 import type { BundleService } from "../bundles/service.ts";
 import type { Clock } from "../core/ports.ts";
 import type { DecisionPoint } from "../decisions/decision-point.ts";
@@ -20,6 +21,9 @@ export type Decisions = Pick<
 
 /** What the server asks of the bundles for agents. */
 export type Bundles = Pick<BundleService, "answer" | "end">;
+
+/** What the server asks of what hears agents. */
+export type AgentDesk = Pick<Agents, "list" | "logged" | "report">;
 
 /** How the desired state fares, for probes and people. The daemon's own status is of this shape. */
 export interface ServiceStatus {
@@ -69,6 +73,8 @@ export interface AppDependencies {
   readonly decisions: Decisions;
   /** The bundles for agents; absent: there are none. */
   readonly bundles?: Bundles;
+  /** Hears agents; absent: they are not heard. */
+  readonly agents?: AgentDesk;
   readonly requests: RequestReader;
   readonly search: SearchService;
   /** Writes rules as filters for rows; absent: the Compile API is not served. */

@@ -96,7 +96,7 @@ async function stopServing(
   await Promise.all([answered, workspace.close()]);
 }
 
-type AnsweringPart = "bundles" | "decisions" | "past" | "requests" | "search" | "staleReleases";
+type AnsweringPart = "agents" | "bundles" | "decisions" | "past" | "requests" | "search" | "staleReleases";
 
 /** What is answered from: the same releases as decisions and as bundles for agents, and those of the past. */
 async function openDecisions(workspace: Workspace): Promise<Required<Pick<AppDependencies, AnsweringPart>>> {
@@ -111,6 +111,7 @@ async function openDecisions(workspace: Workspace): Promise<Required<Pick<AppDep
   return {
     decisions,
     past: await workspace.pastDecisions({ watched: true }),
+    agents: await workspace.agents(),
     bundles,
     requests: requestReader(),
     search: searchService(decisions, await pageKey(workspace)),

@@ -10,6 +10,7 @@ import { REVISIONS } from "./migrations/0008-revisions.ts";
 import { PAUSES } from "./migrations/0009-pauses.ts";
 import { CONDITIONS_SINCE } from "./migrations/0010-conditions-since.ts";
 import { DECISIONS } from "./migrations/0011-decisions.ts";
+import { AGENTS } from "./migrations/0012-agents.ts";
 import { RELEASE_RETENTION } from "./migrations/0014-release-retention.ts";
 
 /** Every migration, in order. */
@@ -25,5 +26,6 @@ export const MIGRATIONS: readonly Migration[] = [
   PAUSES,
   CONDITIONS_SINCE,
   DECISIONS,
+  AGENTS,
   RELEASE_RETENTION,
 ];

@@ -1,3 +1,4 @@
+import type { Agent, AgentReport } from "../core/agent.ts";
 import type { Event, EventDraft } from "../core/event.ts";
 import type {
   AppliedResource,
@@ -23,6 +24,7 @@ import type {
 import type { ReleaseChanges, ReleaseHistory } from "../core/release-history.ts";
 import type { Release } from "../core/release.ts";
 import type { Digest, ResourceKey, Revision } from "../core/resource.ts";
+import { readAgents, recordAgents } from "./agents.ts";
 import { forgetApplied, readApplied, readAppliedFor, recordApplied } from "./applied.ts";
 import { claim, fenceClaim, finish, livingClaims, renewClaim } from "./claims.ts";
 import type { ClaimOptions } from "./claims.ts";
@@ -139,6 +141,14 @@ class DatabaseStateStore implements StateStore {
 
   releaseHistory(): ReleaseHistory {
     return releaseArchive(this.#database);
+  }
+
+  recordAgents(reports: readonly AgentReport[]): Promise<void> {
+    return this.#database.transaction((session) => recordAgents(session, reports));
+  }
+
+  agents(owner?: string): Promise<readonly Agent[]> {
+    return readAgents(this.#database, owner);
   }
 
   watchReleases(changed: (tenant: string) => void): Promise<() => Promise<void>> {

@@ -90,6 +90,8 @@ export class MemoryState {
       throw new Error("there is no history in memory");
     },
     releaseChanges: () => Promise.resolve({ entry: this.contents.events.length }),
+    recordAgents: () => Promise.resolve(),
+    agents: () => Promise.resolve([]),
     acquireLease: (name, holder) => {
       const lease = { name, holder, token: ++this.#token };
       if (name === APPLY_LEASE) this.#applying = lease;

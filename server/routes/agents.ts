@@ -1,0 +1,44 @@
+import { createGunzip } from "node:zlib";
+import type { FastifyRequest, RouteShorthandOptions } from "fastify";
+import { EdictError } from "../../core/errors.ts";
+import type { AppParts } from "../dependencies.ts";
+
+/** The largest upload, unpacked: OPA sends 32 KiB packed by default. */
+const UPLOAD_BYTES = 16 * 1024 * 1024;
+
+/** What stock OPA agents upload, and what is known of them. Each path may end with a partition's name. */
+export function addAgentRoutes(parts: AppParts): void {
+  const { app, agents, onDecision } = parts;
+  if (agents === undefined) return;
+  for (const path of ["/status", "/status/:partition"]) {
+    app.post(path, UPLOAD, (request) => {
+      agents.report(request.body, request.caller?.tenant);
+      return {};
+    });
+  }
+  app.get("/agents", async (request) => ({ agents: await agents.list(request.caller?.tenant) }));
+  // Without a decision log an agent must not believe that its log is kept.
+  if (onDecision === undefined) return;
+  for (const path of ["/logs", "/logs/:partition"]) {
+    app.post(path, UPLOAD, (request) => agents.logged(request.body, request.caller?.tenant, onDecision));
+  }
+}
+
+/** The limit is one of what was unpacked, so a small upload cannot become a large one. */
+const UPLOAD: RouteShorthandOptions = {
+  bodyLimit: UPLOAD_BYTES,
+  preParsing: (request, _reply, payload, done) => {
+    const encoding = request.headers["content-encoding"] ?? "identity";
+    if (encoding === "identity") return done(null, payload);
+    if (encoding !== "gzip") return done(unknownEncoding(request));
+    const unpacked = Object.assign(createGunzip(), { receivedEncodedLength: 0 });
+    payload.on("data", (chunk: Buffer) => (unpacked.receivedEncodedLength += chunk.length));
+    payload.on("error", (error) => unpacked.destroy(error));
+    return done(null, payload.pipe(unpacked));
+  },
+};
+
+function unknownEncoding({ headers }: FastifyRequest): EdictError {
+  const encoding = String(headers["content-encoding"]).slice(0, 20);
+  return new EdictError("EDICT_REQUEST_INVALID", `the content encoding ${encoding} is not read; use gzip`);
+}

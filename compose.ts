@@ -3,9 +3,8 @@ import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Agents } from "./bundles/agents.ts";
-import type { BundleService } from "./bundles/service.ts";
-import { bundleService } from "./compose/bundles.ts";
+import type { Agents } from "./bundles/agents.ts";
+import { heardAgents } from "./compose/bundles.ts";
 import { databaseTarget, readTarget } from "./compose/database-targets.ts";
 import { WorkspaceLog } from "./compose/decision-log.ts";
 import { freshDecisionPoint, pastDecisions } from "./compose/decision-point.ts";
@@ -58,6 +57,8 @@ import { openTelemetry } from "./telemetry/telemetry.ts";
 import type { Telemetry } from "./telemetry/telemetry.ts";
 import type { EngineThread } from "./thread/engine-thread.ts";
 
+/** Packs releases for the server. */
+export { bundlesOf } from "./compose/bundles.ts";
 /** Reads questions for the command line and the server, which run nothing of decisions themselves. */
 export { requestReader } from "./decisions/request.ts";
 export { searchService } from "./decisions/search/index.ts";
@@ -214,17 +215,9 @@ export class Workspace {
     return pastDecisions({ ...settings, policies: this.#policies, store, logger, closers: this.#closers });
   }
 
-  /** The bundles for agents. `decisionPoint` hands it the releases. */
-  async bundles(): Promise<BundleService> {
-    const settings = await this.settings();
-    return bundleService(settings, this.#secretsOf(settings));
-  }
-
   /** Hears agents, and knows those that were heard. */
   async agents(): Promise<Agents> {
-    const agents = new Agents((await this.#open()).store, this.#options.logger);
-    this.#closers.push(() => agents.flush());
-    return agents;
+    return heardAgents((await this.#open()).store, this.#options.logger, this.#closers);
   }
 
   /** A decision point that answers from the releases in force, and goes on doing so until the workspace is closed. */

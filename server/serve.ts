@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { Workspace } from "../compose.ts";
-import { requestReader, searchService } from "../compose.ts";
+import { bundlesOf, requestReader, searchService } from "../compose.ts";
 import type { WorkspaceFile } from "../engine/load/workspace.ts";
 import type { Pass } from "../engine/pass.ts";
 import type { EngineListener } from "../thread/engine-thread.ts";
@@ -101,7 +101,7 @@ type AnsweringPart = "agents" | "bundles" | "decisions" | "past" | "requests" | 
 /** What is answered from: the same releases as decisions and as bundles for agents, and those of the past. */
 async function openDecisions(workspace: Workspace): Promise<Required<Pick<AppDependencies, AnsweringPart>>> {
   let stale = 0;
-  const bundles = await workspace.bundles();
+  const bundles = await bundlesOf(workspace);
   const decisions = await workspace.decisionPoint(
     (tenants) => {
       stale = tenants;

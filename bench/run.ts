@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { decisionBench } from "./cases/decision.ts";
+import { httpBench } from "./cases/http.ts";
 import { isolationBench } from "./cases/isolation.ts";
 import { latencyBench } from "./cases/latency.ts";
 import { planBench } from "./cases/plan.ts";
@@ -16,6 +17,7 @@ const BENCHES: readonly Bench[] = [
   planBench,
   decisionBench,
   searchBench,
+  httpBench,
   isolationBench,
   latencyBench,
   scaleBench,

@@ -4,6 +4,8 @@ import { testSchema } from "../tests/schema-cases.ts";
 import document from "./gen/workspace.schema.json" with { type: "json" };
 import { validate } from "./gen/workspace.validate.gen.js";
 
+const JWT = { issuer: "i", audience: "a", algorithms: ["ES256"], tenantClaim: "tenant" };
+
 testSchema({
   kind: "Workspace",
   validate,
@@ -13,6 +15,7 @@ testSchema({
     bundles: {},
     server: {
       listen: "127.0.0.1:7373",
+      jwt: [],
       tokens: [],
       log: {
         to: "none",
@@ -60,6 +63,10 @@ testSchema({
         server: { publicUrl: "https://pdp.example.com:8443/edict", pageKeyRef: { name: "pages" } },
         secrets: { pages: { env: "PAGES" } },
       },
+    },
+    {
+      reason: "an issuer of JSON Web Tokens",
+      with: { server: { jwt: [{ ...JWT, jwksUrl: "https://i.example/keys" }] } },
     },
     { reason: "an IPv6 address", with: { server: { listen: "[::1]:7373" } } },
     {
@@ -215,6 +222,18 @@ testSchema({
         },
       },
       errors: ["/server/tokens/1 uniqueItems"],
+    },
+    {
+      reason: "a JSON Web Token signed with a shared secret",
+      with: { server: { jwt: [{ ...JWT, jwksFile: "k", algorithms: ["HS256"] }] } },
+      errors: ["/server/jwt/0/algorithms/0 enum"],
+    },
+    {
+      reason: "an issuer without a claim for the tenant",
+      with: {
+        server: { jwt: [{ issuer: "i", audience: "a", algorithms: ["ES256"], jwksFile: "k" }] },
+      },
+      errors: ["/server/jwt/0 required tenantClaim"],
     },
     {
       reason: "a URL in place of its secret",

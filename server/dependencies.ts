@@ -9,6 +9,7 @@ import type { OnDecision } from "../decisions/log/record.ts";
 import type { PastDecisions } from "../decisions/past.ts";
 import type { RequestReader } from "../decisions/request.ts";
 import type { SearchService } from "../decisions/search/index.ts";
+import type { JwtVerifier } from "./jwt.ts";
 import type { ListenAddress } from "./listen.ts";
 import type { Metrics } from "./metrics.ts";
 import type { TokenBook, TokenGrant } from "./tokens.ts";
@@ -89,6 +90,8 @@ export interface AppDependencies {
   readonly publicUrl?: string;
   /** Empty: no request needs a token, which is allowed on loopback only. */
   readonly tokens: readonly TokenGrant[];
+  /** Who else's tokens are accepted; absent: nobody's. */
+  readonly jwt?: JwtVerifier;
   /** The version of edict, for /status. */
   readonly version: string;
   /** A pino logger; absent: nothing is logged. */

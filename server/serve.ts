@@ -6,6 +6,7 @@ import type { Pass } from "../engine/pass.ts";
 import type { EngineListener } from "../thread/engine-thread.ts";
 import { buildApp } from "./app.ts";
 import type { AppDependencies, ServiceStatus } from "./dependencies.ts";
+import { jwtPart } from "./jwt-settings.ts";
 import { addressOf, parseListen } from "./listen.ts";
 import { pageKey } from "./page-key.ts";
 import type { TokenGrant } from "./tokens.ts";
@@ -59,6 +60,7 @@ export async function serve(workspace: Workspace, options: ServeOptions): Promis
     listen,
     ...(settings.server.publicUrl !== undefined && { publicUrl: settings.server.publicUrl }),
     tokens: await tokenGrants(workspace, settings.server.tokens),
+    ...(await jwtPart(workspace.root, settings.server.jwt, options.logger)),
     version: options.version,
     logger: options.logger,
     processMetrics: true,

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { EdictError } from "../core/errors.ts";
 import type { Secret } from "../core/secret.ts";
+import type { JwtVerifier } from "./jwt.ts";
 
 /** A token of edict.yaml's spec.server.tokens, its secret resolved. */
 export interface TokenGrant {
@@ -29,22 +30,38 @@ const MAX_TOKEN_BYTES = 4096;
  */
 export class TokenBook {
   readonly #callers: ReadonlyMap<string, Caller>;
+  readonly #jwt: JwtVerifier | undefined;
 
   /** Throws EDICT_CONFIG_INVALID for a token that is too short, no visible ASCII, or the same as another. */
-  constructor(grants: readonly TokenGrant[]) {
+  constructor(grants: readonly TokenGrant[], jwt?: JwtVerifier) {
     this.#callers = readGrants(grants);
+    this.#jwt = jwt;
   }
 
-  /** Whether any token is configured. */
+  /** Whether any token, or anybody who issues some, is configured. */
   get protects(): boolean {
-    return this.#callers.size > 0;
+    return this.#callers.size > 0 || this.#jwt !== undefined;
   }
 
-  /** The caller that an Authorization header (RFC 6750, section 2.1) stands for. */
+  /** The caller that an Authorization header (RFC 6750, section 2.1) stands for, as far as that is known at once. */
   identify(authorization: string | undefined): Caller | undefined {
-    const token = BEARER.exec(authorization ?? "")?.[1];
-    return token === undefined ? undefined : this.#callers.get(digestOf(token));
+    const token = tokenOf(authorization);
+    return token === undefined ? undefined : (this.#callers.get(digestOf(token)) ?? this.#jwt?.known(token));
   }
+
+  /** The same where it takes a signature to know; absent where it never does. Never rejects. */
+  get verify(): ((authorization: string | undefined) => Promise<Caller | undefined>) | undefined {
+    const jwt = this.#jwt;
+    if (jwt === undefined) return undefined;
+    return async (authorization) => {
+      const token = tokenOf(authorization);
+      return token === undefined ? undefined : jwt.verify(token);
+    };
+  }
+}
+
+function tokenOf(authorization: string | undefined): string | undefined {
+  return BEARER.exec(authorization ?? "")?.[1];
 }
 
 const BEARER = /^bearer +([\x21-\x7e]+) *$/iu;

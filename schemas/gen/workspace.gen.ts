@@ -147,6 +147,35 @@ export type WorkspaceDrift = {
   readonly accepted: readonly WorkspaceAcceptedDrift[];
 };
 
+/** One issuer; its keys are at jwksUrl or in jwksFile. */
+export type WorkspaceJwt = {
+  /** The claim iss, to the letter. */
+  readonly issuer: string;
+  /** A value of the claim aud. */
+  readonly audience: string;
+  /** Where the issuer publishes its keys; https, or http on loopback. */
+  readonly jwksUrl: string;
+  /** The signatures that count. */
+  readonly algorithms: readonly ("RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA")[];
+  /** The claim that names the only tenant that the token may ask about; a token without it is refused. */
+  readonly tenantClaim: string;
+  /** How far the issuer's clock may be off. Default: "PT30S". */
+  readonly clockSkew: string;
+} | {
+  /** The claim iss, to the letter. */
+  readonly issuer: string;
+  /** A value of the claim aud. */
+  readonly audience: string;
+  /** A file with the keys, relative to the workspace; read at the start. */
+  readonly jwksFile: string;
+  /** The signatures that count. */
+  readonly algorithms: readonly ("RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512" | "EdDSA")[];
+  /** The claim that names the only tenant that the token may ask about; a token without it is refused. */
+  readonly tenantClaim: string;
+  /** How far the issuer's clock may be off. Default: "PT30S". */
+  readonly clockSkew: string;
+};
+
 /** How often each outside system may be called; a call beyond it waits. Without an entry there is no limit. */
 export type WorkspaceLimits = {
   /** The key service local: opening secrets, making and opening data keys. */
@@ -169,6 +198,8 @@ export type WorkspaceServer = {
   readonly log: WorkspaceDecisionLog;
   /** The secret, of 32 bytes or more, that seals the page tokens of searches. Processes that share it take each other's; absent: each process makes up its own. */
   readonly pageKeyRef?: SecretRef;
+  /** Whose JSON Web Tokens callers may show. Default: []. */
+  readonly jwt: readonly WorkspaceJwt[];
   /** The bearer tokens that callers show. Default: []. */
   readonly tokens: readonly WorkspaceToken[];
 };

@@ -23,7 +23,13 @@ declare module "fastify" {
 export function installAccess(app: FastifyInstance, tokens: TokenBook, listen: ListenAddress): void {
   app.decorateRequest("caller", null);
   app.addHook("onRequest", (request, _reply, done) => {
-    done(tokens.protects ? identify(request, tokens, listen) : checkHost(request, listen));
+    if (!tokens.protects) return done(checkHost(request, listen));
+    const { authorization } = request.headers;
+    const judge = (caller: Caller | undefined): void => done(admit(request, caller, listen));
+    const caller = tokens.identify(authorization);
+    const { verify } = tokens;
+    if (caller !== undefined || verify === undefined) judge(caller);
+    else void verify(authorization).then(judge);
   });
 }
 
@@ -38,8 +44,12 @@ export function seesEverything(request: FastifyRequest, tokens: TokenBook): bool
   return tokens.protects ? request.caller !== null && request.caller.tenant === undefined : true;
 }
 
-function identify(request: FastifyRequest, tokens: TokenBook, listen: ListenAddress): EdictError | undefined {
-  request.caller = tokens.identify(request.headers.authorization) ?? null;
+function admit(
+  request: FastifyRequest,
+  caller: Caller | undefined,
+  listen: ListenAddress,
+): EdictError | undefined {
+  request.caller = caller ?? null;
   const { open } = request.routeOptions.config;
   if (request.caller !== null || open === "all") return undefined;
   if (open === "loopback" && listen.loopback) return checkHost(request, listen);

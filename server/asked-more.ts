@@ -27,11 +27,11 @@ export async function answerMore(
 ): Promise<Answer> {
   const { asOf, explain } = request.query as More;
   const form = readForm(explain);
+  const tenant = tenantOf(request, contextOf(request.body as JsonValue | undefined));
   if (asOf === undefined) {
-    const asked = form === undefined ? parts : partsWithWhy(parts, form);
+    const asked = form === undefined ? parts : await partsWithWhy(parts, form, tenant);
     return answering(asked, askerOf(request), request.body);
   }
-  const tenant = tenantOf(request, contextOf(request.body as JsonValue | undefined));
   return answering(await partsAsOf(parts, asOf, tenant, form), askerOf(request), request.body);
 }
 

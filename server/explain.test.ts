@@ -1,6 +1,10 @@
 import { describe, expect, onTestFinished, test } from "vitest";
+import type { ReleaseHistory } from "../core/release-history.ts";
+import type { Revision } from "../core/resource.ts";
+import { DecisionPoint } from "../decisions/decision-point.ts";
 import type { Decided } from "../decisions/log/record.ts";
-import { TRANSPORTS, makeApp } from "./testdata/app.ts";
+import { PastDecisions } from "../decisions/past.ts";
+import { SIMPLE_POLICY, TRANSPORTS, makeApp } from "./testdata/app.ts";
 import type { Received, Transport } from "./testdata/app.ts";
 
 const QUESTION = {
@@ -50,6 +54,20 @@ describe.each(Object.entries(TRANSPORTS))("asking why, by %s", (_name, open) => 
     expect(JSON.parse(text)).toMatchObject({
       evaluations: [{ context: { explanation: { form: "admin" } } }, { context: { error: { status: 400 } } }],
     });
+  });
+
+  test("administrators are told the revision at which the files stand, users are not", async () => {
+    const history: ReleaseHistory = {
+      momentOf: () => Promise.resolve({ at: "", since: { entry: 1, at: "", revision: "r1" as Revision } }),
+      read: () => Promise.resolve(undefined),
+      oldest: () => Promise.resolve(undefined),
+      prune: () => Promise.resolve(0),
+    };
+    const empty = (): DecisionPoint => new DecisionPoint({ policy: SIMPLE_POLICY });
+    const transport = await opened({ past: new PastDecisions({ history, open: empty }) });
+    const forAdmin = await ask(transport, "explain=admin");
+    expect(JSON.parse(forAdmin.text)).toMatchObject({ context: { explanation: { revision: "r1" } } });
+    expect((await ask(transport, "explain=user")).text).not.toContain("r1");
   });
 
   test("for whom is one of two words, said once", async () => {

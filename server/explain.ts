@@ -1,4 +1,5 @@
 import { EdictError } from "../core/errors.ts";
+import type { Digest } from "../core/resource.ts";
 import type { Decision } from "../decisions/decision.ts";
 import type { ExplanationForm } from "../decisions/explain/explanation.ts";
 import type { AnsweringParts } from "./answering.ts";
@@ -12,17 +13,33 @@ export function readForm(explain: unknown): ExplanationForm | undefined {
   throw new EdictError("EDICT_REQUEST_INVALID", "explain takes true, user or admin, once");
 }
 
-/** The parts with which a question is answered with why; what is recorded of the decision is the same as without. */
-export function partsWithWhy(parts: AppParts, explain: ExplanationForm): AnsweringParts {
+/** From which revision a release was published. */
+interface Published {
+  readonly digest: Digest;
+  readonly revision: string;
+}
+
+/**
+ * The parts with which a question is answered with why; what is recorded of the decision is the same as without. Who may
+ * know of files is told the revision at which they stand.
+ */
+export async function partsWithWhy(
+  parts: AppParts,
+  explain: ExplanationForm,
+  tenant: string,
+): Promise<AnsweringParts> {
+  const published = explain === "admin" ? await publishedOf(parts, tenant) : undefined;
   const { decisions, onDecision } = parts;
   return {
     ...parts,
     decisions: {
-      digest: (tenant) => decisions.digest(tenant),
-      evaluateMany: (tenant, items, options) =>
-        decisions.evaluateMany(tenant, items, { ...options, explain }),
-      evaluateText: (tenant, question, options) => {
-        const decision = decisions.evaluate(tenant, question, { ...options, explain });
+      digest: (whose) => decisions.digest(whose),
+      evaluateMany: (whose, items, options) =>
+        decisions
+          .evaluateMany(whose, items, { ...options, explain })
+          .map((answer) => ("error" in answer.context ? answer : at(answer as Decision, published))),
+      evaluateText: (whose, question, options) => {
+        const decision = at(decisions.evaluate(whose, question, { ...options, explain }), published);
         return { decision, text: JSON.stringify(decision) };
       },
     },
@@ -30,6 +47,21 @@ export function partsWithWhy(parts: AppParts, explain: ExplanationForm): Answeri
       onDecision: (decided) => onDecision({ ...decided, answer: withoutWhy(decided.answer) }),
     }),
   };
+}
+
+async function publishedOf({ decisions, past }: AppParts, tenant: string): Promise<Published | undefined> {
+  const digest = decisions.digest(tenant);
+  const revision = digest && (await past?.revisionOf(tenant, digest));
+  return digest === undefined || revision === undefined ? undefined : { digest, revision };
+}
+
+/** The decision with the revision, unless another release took the place of the one that was looked up. */
+function at(decision: Decision, published: Published | undefined): Decision {
+  const { explanation, release } = decision.context;
+  if (explanation?.form !== "admin" || published === undefined || published.digest !== release)
+    return decision;
+  const { revision } = published;
+  return { ...decision, context: { ...decision.context, explanation: { ...explanation, revision } } };
 }
 
 /** An explanation quotes the question, of which a log may not keep everything. */

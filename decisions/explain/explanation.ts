@@ -20,6 +20,8 @@ export interface UserExplanation {
 export interface AdminExplanation {
   readonly form: "admin";
   readonly summary: string;
+  /** The revision of the desired state at which the files and lines stand, where it is known. */
+  readonly revision?: string;
   /**
    * On an allow the rules that granted it; on a deny the nearest, the nearest first: denying rules that hold, rules of
    * the subject's roles, of roles that ran out, of roles that it does not hold, and rules for other actions.

@@ -8,6 +8,7 @@ import { httpBench } from "./cases/http.ts";
 import { isolationBench } from "./cases/isolation.ts";
 import { latencyBench } from "./cases/latency.ts";
 import { planBench } from "./cases/plan.ts";
+import { replayBench } from "./cases/replay.ts";
 import { scaleBench } from "./cases/scale.ts";
 import { searchBench } from "./cases/search.ts";
 import { soakBench } from "./cases/soak.ts";
@@ -20,6 +21,7 @@ const BENCHES: readonly Bench[] = [
   httpBench,
   isolationBench,
   latencyBench,
+  replayBench,
   scaleBench,
   soakBench,
 ];

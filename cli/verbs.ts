@@ -21,6 +21,7 @@ import { pauses } from "./verbs/pauses.ts";
 import { plan } from "./verbs/plan.ts";
 import { policiesBuild } from "./verbs/policies-build.ts";
 import { policiesTest } from "./verbs/policies-test.ts";
+import { replay } from "./verbs/replay.ts";
 import { resume } from "./verbs/resume.ts";
 import { run } from "./verbs/run.ts";
 import { schema } from "./verbs/schema.ts";
@@ -45,6 +46,7 @@ export const VERBS: readonly Verb[] = [
   access,
   accessDiff,
   decisions,
+  replay,
   drift,
   pause,
   resume,

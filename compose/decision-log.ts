@@ -4,7 +4,7 @@ import type { Logger, SqlExecutor } from "../core/ports.ts";
 import { durationSeconds } from "../core/time.ts";
 import type { DecisionLog } from "../decisions/log/decision-log.ts";
 import { fileSink } from "../decisions/log/file-sink.ts";
-import type { LogPiece, LogReader } from "../decisions/log/log-reader.ts";
+import type { LogPiece, LogRange, LogReader } from "../decisions/log/log-reader.ts";
 import { folderReader } from "../decisions/log/log-reader.ts";
 import { openDecisionLog } from "../decisions/log/open-log.ts";
 import { queryLog } from "../decisions/log/query.ts";
@@ -16,10 +16,20 @@ import { compressSegment, listSegments, pruneSegments } from "../decisions/log/s
 import { writtenIn } from "../decisions/log/sink.ts";
 import type { LogSink } from "../decisions/log/sink.ts";
 import { mayLive } from "../decisions/log/writer-name.ts";
+import { replayLog } from "../decisions/replay/replay.ts";
+import type { ReplayOptions } from "../decisions/replay/replay.ts";
+import { replayReport } from "../decisions/replay/tally.ts";
+import type { ReplayReport } from "../decisions/replay/tally.ts";
 import type { WorkspaceFile } from "../engine/load/workspace.ts";
 import { decisionsOf, insertDecisions, pruneDecisions, readDecisions } from "../store/decision-log.ts";
 
 type LogSettings = WorkspaceFile["server"]["log"];
+
+/** What is asked again, and of what. Times are milliseconds since the epoch. */
+export interface ReplayQuestion extends LogRange, Omit<ReplayOptions, "pieces" | "range"> {
+  /** A folder of log files; absent: the workspace's own log. */
+  readonly folder?: string;
+}
 
 /** What the log of a workspace is made of. */
 interface LogParts {
@@ -58,6 +68,20 @@ export class WorkspaceLog {
   /** Recorded decisions of this log, or of a folder of log files. */
   async records(query: LogQuery, notes: LogNotes, folder?: string): Promise<AsyncIterable<DecidedRecord>> {
     return queryLog(await this.#reader(folder), query, notes);
+  }
+
+  /** Asks this log, or a folder of log files, again of other releases. Throws EDICT_LOG_DAMAGED. */
+  async replay({ folder, from, to, tenant, ...options }: ReplayQuestion): Promise<ReplayReport> {
+    const reader = await this.#reader(folder);
+    const time = (millis: number): string => new Date(millis).toISOString();
+    const range = {
+      ...(from === undefined ? {} : { from: time(from) }),
+      ...(to === undefined ? {} : { to: time(to) }),
+      ...(tenant === undefined ? {} : { tenant }),
+    };
+    const read = { ...(from === undefined ? {} : { from }), ...(tenant === undefined ? {} : { tenant }) };
+    const pieces = reader.read(to === undefined ? read : { ...read, to });
+    return replayReport(await replayLog({ ...options, range, pieces }));
   }
 
   async close(): Promise<void> {

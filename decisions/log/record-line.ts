@@ -137,8 +137,8 @@ export interface LineParts {
   /** The tenant, the question and what is masked of it: the same text for the same question. */
   readonly question: string;
   readonly decision: boolean;
-  /** Where `"reasons":` begins. */
-  readonly reasonsAt: number;
+  /** Code of the first reason, and the rule that it is about. */
+  readonly reason: () => RecordedReason;
 }
 
 const TIME = '","time":"';
@@ -159,8 +159,22 @@ export function lineParts(line: string): LineParts | undefined {
     time: line.slice(begin, begin + TIME_LENGTH),
     question: line.slice(begin + TIME_LENGTH + 2, release),
     decision: decided,
-    reasonsAt: answer + (decided ? 5 : 6),
+    reason: () => firstReason(line, answer),
   };
+}
+
+/** Up to the end of the first reason: none of its texts holds a brace that is not part of a text. */
+const FIRST_REASON = /"reasons":\[(\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\})/uy;
+
+function firstReason(line: string, from: number): RecordedReason {
+  FIRST_REASON.lastIndex = line.indexOf('"reasons":[', from);
+  const [, reason] = FIRST_REASON.exec(line) ?? [];
+  return reason === undefined ? { code: "none" } : (JSON.parse(reason) as RecordedReason);
+}
+
+/** The question of `LineParts`. */
+export function parseQuestion(question: string): MaskedQuestion & { readonly tenant: string } {
+  return JSON.parse(`{${question}}`) as MaskedQuestion & { readonly tenant: string };
 }
 
 /** What a line is looked for by in a database. */

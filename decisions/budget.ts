@@ -1,3 +1,5 @@
+import { getHeapStatistics } from "node:v8";
+
 /** What keeps things that can be made again, and can forget them. */
 export interface Holder {
   /** What it holds, in bytes: the budget's own note. */
@@ -13,7 +15,11 @@ export interface BudgetLimits {
   readonly each: number;
 }
 
-const BUDGET_LIMITS: BudgetLimits = { total: 256 * 1024 * 1024, each: 16 * 1024 * 1024 };
+/** An eighth of what the heap may grow to, and a quarter of that for one release. */
+function defaultLimits(): BudgetLimits {
+  const total = getHeapStatistics().heap_size_limit / 8;
+  return { total, each: total / 4 };
+}
 
 /**
  * Bounds what the releases of all tenants keep of answers. It counts and tells holders to forget; it holds nothing, so
@@ -25,7 +31,7 @@ export class Budget {
   readonly #holders = new Set<Holder>();
   #held = 0;
 
-  constructor(limits: BudgetLimits = BUDGET_LIMITS) {
+  constructor(limits: BudgetLimits = defaultLimits()) {
     this.#limits = limits;
   }
 

@@ -6,7 +6,7 @@ import { listsOf } from "./lookup.ts";
 import { Conditions } from "./outcomes.ts";
 import { Reads } from "./reads.ts";
 import type { Reading } from "./reads.ts";
-import { RecentMap } from "./recent-map.ts";
+import type { RecentMap } from "./recent-map.ts";
 import type { EvaluationRequest } from "./request.ts";
 import type { RoleSet } from "./role-sets.ts";
 import { ruleFacts } from "./rule-facts.ts";
@@ -17,14 +17,12 @@ import { wallClock } from "./wall-clock.ts";
 
 /** Answers by what came out of the conditions; further ones are asked for anew. */
 const MOST_OUTCOMES = 256;
-/** Answers by what was read, young ones: as many again may be old. */
-const MOST_VERDICTS = 2_048;
 /** What was read is not kept when it is longer than this. */
-const MOST_KEY = 1_024;
+const MOST_KEY = 512;
 
 /** What a cell and an answer take beside their texts, in bytes: measured on V8 and rounded up. */
 const CELL_BYTES = 1_500;
-const ANSWER_BYTES = 1_500;
+const ANSWER_BYTES = 1_000;
 
 /** An answer, and where it was made before the JSON text of it. */
 export interface Answered {
@@ -33,7 +31,7 @@ export interface Answered {
 }
 
 /** What the policy said. In a cell of one type and one action the decision says the same each time, and is kept. */
-interface Verdict {
+export interface Verdict {
   readonly answer: RuntimeAnswer;
   readonly whole: Answered | undefined;
 }
@@ -45,6 +43,8 @@ export interface CellWorld {
   readonly release: Release;
   readonly policy: TextPolicy;
   readonly onBytes: (bytes: number) => void;
+  /** Verdicts by the number of their cell and what was read: one map, so that a thousand cells hold no more than one. */
+  readonly byReading: RecentMap<Verdict>;
 }
 
 /**
@@ -63,13 +63,16 @@ export class Cell {
   readonly #grants: readonly HeldRole[];
   readonly #conditions: Conditions | undefined;
   readonly #byOutcomes = new Map<string, Verdict>();
-  readonly #byReading: RecentMap<Verdict>;
+  /** Begins the keys of this cell. */
+  readonly #name: string;
   #always: Verdict | undefined;
 
-  constructor(world: CellWorld, set: RoleSet, type: string, action: string) {
+  /** `number` is one that no other cell of the release has. */
+  constructor(world: CellWorld, set: RoleSet, type: string, action: string, number: number) {
     const lists = listsOf(set.live, type, action);
     const facts = lists.map(ruleFacts);
     this.#world = world;
+    this.#name = `${number}/`;
     const rules = distinctRules(lists);
     this.#told = rules;
     this.#rules = rules.map(({ source: _source, ...rule }) => rule);
@@ -78,8 +81,7 @@ export class Cell {
     this.#zones = [...new Set(facts.flatMap(({ zones }) => zones))];
     this.#grants = set.grants;
     this.#conditions = Conditions.of(this.#rules);
-    this.#byReading = new RecentMap(MOST_VERDICTS, world.onBytes);
-    world.onBytes(CELL_BYTES + 2 * (this.#conditions?.data.length ?? 0));
+    world.onBytes(CELL_BYTES + (this.#conditions?.data.length ?? 0));
   }
 
   /**
@@ -99,8 +101,8 @@ export class Cell {
     const reading = reads.read(asked);
     if (reading === undefined) return undefined;
     const clocks = this.#clocks(asked, now);
-    const key = clocks === "" ? reading.key : clocks + reading.key;
-    const known = this.#byReading.get(key);
+    const key = `${this.#name}${clocks}${reading.key}`;
+    const known = this.#world.byReading.get(key);
     if (known !== undefined) return known;
     const verdict = this.#evaluate(reads, reading, asked, now);
     if (verdict !== undefined) this.#keep(key, verdict);
@@ -109,7 +111,7 @@ export class Cell {
 
   #keep(key: string, verdict: Verdict): void {
     if (this.#zones.length === 0 && this.#reads?.nothing === true) this.#always = verdict;
-    else if (key.length <= MOST_KEY) this.#byReading.set(key, verdict);
+    else if (key.length <= MOST_KEY) this.#world.byReading.set(key, verdict);
   }
 
   /** Where there are conditions the policy is first asked what comes out of them, and then about that alone. */
@@ -135,7 +137,7 @@ export class Cell {
     // Who gave a role differs between holders of the same roles.
     if (answer.reasons.some(({ role }) => role !== undefined)) return undefined;
     const whole = this.#isNamed ? wholeOf(this.#toDecision(answer, asked)) : undefined;
-    onBytes(ANSWER_BYTES + 2 * text.length + 6 * (whole?.text.length ?? 0));
+    onBytes(ANSWER_BYTES + 2 * (whole?.text.length ?? text.length));
     return { answer, whole };
   }
 

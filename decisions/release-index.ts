@@ -2,9 +2,10 @@ import type { Release, ReleaseRole } from "../core/release.ts";
 import { deny } from "./answer.ts";
 import type { Budget, Holder } from "./budget.ts";
 import { Cell, wholeOf } from "./cell.ts";
-import type { Answered } from "./cell.ts";
+import type { Answered, CellWorld, Verdict } from "./cell.ts";
 import { evaluateCold } from "./cold.ts";
 import { own } from "./lookup.ts";
+import { RecentMap } from "./recent-map.ts";
 import type { EvaluationRequest } from "./request.ts";
 import { RoleSets } from "./role-sets.ts";
 import type { RoleSet } from "./role-sets.ts";
@@ -15,6 +16,9 @@ import { StepUps } from "./step-ups.ts";
 
 /** What a feature's answer takes, in bytes: rounded up. */
 const FEATURE_BYTES = 2_000;
+
+/** Answers by what was read, young ones: as many again may be old. */
+const MOST_VERDICTS = 8_192;
 
 export interface IndexOptions {
   readonly policy: RuntimePolicy;
@@ -33,6 +37,9 @@ export class ReleaseIndex implements Holder {
   readonly #texts: TextPolicy | undefined;
   readonly #onBytes: (bytes: number) => void;
   #roleSets: RoleSets | undefined;
+  #world: CellWorld | undefined;
+  /** How many cells were made, ever: their numbers are not given twice. */
+  #cells = 0;
   #stepUps: StepUps | undefined;
   #features: Map<string, Answered> | undefined;
 
@@ -46,6 +53,7 @@ export class ReleaseIndex implements Holder {
 
   clear(): void {
     this.#roleSets = undefined;
+    this.#world = undefined;
     this.#features = undefined;
   }
 
@@ -116,11 +124,20 @@ export class ReleaseIndex implements Holder {
     const ofAction = set.live.some((role) => names(role, ofType, action)) ? action : "*";
     const row = set.cells.get(ofType) ?? new Map<string, Cell>();
     set.cells.set(ofType, row);
-    const cell =
-      row.get(ofAction) ??
-      new Cell({ release: this.release, policy, onBytes: this.#onBytes }, set, ofType, ofAction);
+    const cell = row.get(ofAction) ?? this.#makeCell(policy, set, ofType, ofAction);
     row.set(ofAction, cell);
     return cell;
+  }
+
+  #makeCell(policy: TextPolicy, set: RoleSet, type: string, action: string): Cell {
+    this.#world ??= {
+      release: this.release,
+      policy,
+      onBytes: this.#onBytes,
+      byReading: new RecentMap<Verdict>(MOST_VERDICTS, this.#onBytes),
+    };
+    this.#cells += 1;
+    return new Cell(this.#world, set, type, action, this.#cells);
   }
 }
 

@@ -56,6 +56,7 @@ export type ErrorCode =
   | "EDICT_RELEASE_UNKNOWN"
   | "EDICT_REQUEST_FORBIDDEN"
   | "EDICT_REQUEST_INVALID"
+  | "EDICT_REQUEST_LIMITED"
   | "EDICT_REQUEST_TOO_LARGE"
   | "EDICT_REQUEST_UNAUTHENTICATED"
   | "EDICT_RESOURCE_DUPLICATE"
@@ -467,6 +468,14 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     httpStatus: 400,
     exitCode: 1,
     retryable: false,
+  },
+  EDICT_REQUEST_LIMITED: {
+    title: "The token asks more often than it may.",
+    remedy:
+      "Wait as many seconds as the header Retry-After says, ask in batches, or raise spec.server.rateLimit.",
+    httpStatus: 429,
+    exitCode: 4,
+    retryable: true,
   },
   EDICT_REQUEST_TOO_LARGE: {
     title: "The request body is larger than allowed.",

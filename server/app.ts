@@ -15,6 +15,7 @@ import { installErrors, sendError } from "./plugins/errors.ts";
 import { installJsonBody } from "./plugins/json-body.ts";
 import { HEADERS, installObservation } from "./plugins/observation.ts";
 import { installRequestId, requestIdMaker } from "./plugins/request-id.ts";
+import { RateLimiter } from "./rate-limit.ts";
 import { addAgentRoutes } from "./routes/agents.ts";
 import { addBundleRoutes } from "./routes/bundles.ts";
 import { addEvaluationRoutes } from "./routes/evaluation.ts";
@@ -38,11 +39,13 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   const metrics = makeMetrics({ decisions, decisionLog, status, staleReleases, processMetrics });
   dependencies.onMetrics?.(metrics);
   const closing = { began: false };
-  const { logger } = dependencies;
-  const lane = { ...dependencies, logger, limits, metrics, tokens, isClosing: (): boolean => closing.began };
+  const { logger, rateLimit } = dependencies;
+  const limiter = rateLimit && new RateLimiter(rateLimit);
+  const parts = { ...dependencies, limiter, limits, metrics, tokens };
+  const lane = { ...parts, logger, isClosing: (): boolean => closing.began };
   const app = makeFastify(dependencies, limits, (handler) => makeServer(limits, withLane(lane, handler)));
   endConnectionsOnClose(app, closing);
-  installParts(app, { ...dependencies, app, limits, metrics, tokens });
+  installParts(app, { ...parts, app });
   return app;
 }
 
@@ -90,7 +93,7 @@ function installParts(app: FastifyInstance, parts: AppParts): void {
   installErrors(app);
   installRequestId(app);
   installObservation(app, parts.metrics);
-  installAccess(app, parts.tokens, parts.listen);
+  installAccess(app, parts);
   installJsonBody(app, parts.limits.bodyDepth);
   installAtLeast(app, parts.decisions.freshness);
   addHealthRoutes(parts);

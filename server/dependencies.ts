@@ -12,6 +12,7 @@ import type { SearchService } from "../decisions/search/index.ts";
 import type { JwtVerifier } from "./jwt.ts";
 import type { ListenAddress } from "./listen.ts";
 import type { Metrics } from "./metrics.ts";
+import type { RateLimit, RateLimiter } from "./rate-limit.ts";
 import type { TokenBook, TokenGrant } from "./tokens.ts";
 
 /** What the server asks of the decision point. */
@@ -92,6 +93,8 @@ export interface AppDependencies {
   readonly tokens: readonly TokenGrant[];
   /** Who else's tokens are accepted; absent: nobody's. */
   readonly jwt?: JwtVerifier;
+  /** How often each caller may ask; absent: as often as it likes. */
+  readonly rateLimit?: RateLimit;
   /** The version of edict, for /status. */
   readonly version: string;
   /** A pino logger; absent: nothing is logged. */
@@ -118,4 +121,5 @@ export interface AppParts extends Omit<
   readonly limits: ServerLimits;
   readonly metrics: Metrics;
   readonly tokens: TokenBook;
+  readonly limiter: RateLimiter | undefined;
 }

@@ -1,4 +1,4 @@
-import { Gauge, Registry, collectDefaultMetrics } from "prom-client";
+import { Counter, Gauge, Registry, collectDefaultMetrics } from "prom-client";
 import type { DecisionLog } from "../decisions/log/decision-log.ts";
 import type { Figure } from "../telemetry/figures.ts";
 import { makeDecisionLogMetrics } from "./decision-log-metrics.ts";
@@ -31,6 +31,8 @@ export interface Metrics {
    * would make a series each.
    */
   readonly requests: (method: string, route: string) => CountRequest;
+  /** Counts one request that was refused for its caller's limit. */
+  readonly countLimited: () => void;
   /** Takes what the loop tells of itself. */
   readonly observeLoop: LoopObserver;
   /** All figures as data, for sending them on. */
@@ -60,6 +62,7 @@ export function makeMetrics(sources: MetricSources): Metrics {
   return {
     countDecision: decisionCounter(registers),
     requests: requestCounter(registers),
+    countLimited: limitedCounter(registers),
     observeLoop: makeLoopMetrics(registers, Date.now),
     // The library types a metric's type as its own enumeration, whose values are these words.
     figures: () => registry.getMetricsAsJSON() as Promise<unknown> as Promise<readonly Figure[]>,
@@ -138,6 +141,15 @@ function routeCounter(series: (status: number) => Tally, spread: Spread): CountR
     tally.count += 1;
     spread.observe(seconds);
   };
+}
+
+function limitedCounter(registers: Registry[]): Metrics["countLimited"] {
+  const limited = new Counter({
+    name: "edict_http_limited_total",
+    help: "HTTP requests that were refused because their token asked too often.",
+    registers,
+  });
+  return () => limited.inc();
 }
 
 function makeGauges(registers: Registry[], { decisions, status, staleReleases }: MetricSources): void {

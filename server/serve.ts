@@ -60,6 +60,7 @@ export async function serve(workspace: Workspace, options: ServeOptions): Promis
     listen,
     ...(settings.server.publicUrl !== undefined && { publicUrl: settings.server.publicUrl }),
     tokens: await tokenGrants(workspace, settings.server.tokens),
+    ...(settings.server.rateLimit !== undefined && { rateLimit: settings.server.rateLimit }),
     ...(await jwtPart(workspace.root, settings.server.jwt, options.logger)),
     version: options.version,
     logger: options.logger,

@@ -182,6 +182,14 @@ export type WorkspaceLimits = {
   readonly local?: RateLimit;
 };
 
+/** How often each token may ask; absent: as often as it likes. */
+export type WorkspaceRateLimit = {
+  /** Requests a second in the long run. */
+  readonly perSecond: number;
+  /** How many may come at once after a pause. */
+  readonly burst: number;
+};
+
 /** What decisions were made from, kept so that it can be asked what was decided then. */
 export type WorkspaceReleases = {
   /** How long a release is kept after it was in force last; absent: for ever. */
@@ -198,6 +206,8 @@ export type WorkspaceServer = {
   readonly log: WorkspaceDecisionLog;
   /** The secret, of 32 bytes or more, that seals the page tokens of searches. Processes that share it take each other's; absent: each process makes up its own. */
   readonly pageKeyRef?: SecretRef;
+  /** How often each token may ask; absent: as often as it likes. */
+  readonly rateLimit?: WorkspaceRateLimit;
   /** Whose JSON Web Tokens callers may show. Default: []. */
   readonly jwt: readonly WorkspaceJwt[];
   /** The bearer tokens that callers show. Default: []. */

@@ -12,6 +12,8 @@ export interface BodySink {
  */
 export class LaneRequest extends IncomingMessage {
   #sink: BodySink | undefined;
+  /** Whether the request was taken from its caller's limit. */
+  isPaid: boolean = false;
 
   /** From now on the body's parts go to `sink`, or with `undefined` to the stream again. */
   divert(sink: BodySink | undefined): void {

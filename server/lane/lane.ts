@@ -16,7 +16,7 @@ import type { LaneRoute } from "./target.ts";
 /** What the lane takes of the app. */
 export interface LaneParts extends Pick<
   AppParts,
-  "clock" | "decisions" | "limits" | "listen" | "metrics" | "onDecision" | "requests" | "tokens"
+  "clock" | "decisions" | "limiter" | "limits" | "listen" | "metrics" | "onDecision" | "requests" | "tokens"
 > {
   readonly logger: AppParts["app"]["log"] | undefined;
   /** While the app closes every answer says so, which is fastify's part. */
@@ -74,7 +74,7 @@ function take(
   const head = readHead(request.rawHeaders);
   if (head === undefined || head.length > limits.bodyBytes) return false;
   const caller = callerOf(lane, head);
-  if (caller === undefined) return false;
+  if (caller === undefined || (caller !== null && !pays(lane, request, caller))) return false;
   const asker = { requestId: requestId(head.requestId, limits.requestIdLength), inPath, caller };
   const exchange = new Exchange(lane, asker, { request, response, start, length: head.length });
   request.divert(exchange);
@@ -90,4 +90,11 @@ function callerOf(lane: Lane, head: Head): Caller | null | undefined {
     lane.admitted.host = head.host;
   }
   return null;
+}
+
+/** What is refused for its limit goes on unpaid, to be told so. */
+function pays({ parts: { limiter } }: Lane, request: LaneRequest, caller: Caller): boolean {
+  if (limiter === undefined) return true;
+  request.isPaid = limiter.take(caller) === 0;
+  return request.isPaid;
 }

@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { EdictError } from "../../core/errors.ts";
+import type { AppParts } from "../dependencies.ts";
+import { LaneRequest } from "../lane/lane-request.ts";
 import { hostOf, isLoopbackName } from "../listen.ts";
 import type { ListenAddress } from "../listen.ts";
 import type { Caller, TokenBook } from "../tokens.ts";
@@ -20,12 +22,22 @@ declare module "fastify" {
  * listener is on loopback (see `refuseUnprotected`), and the Host header must name loopback, because a web page of
  * somebody else can make a browser send requests here under a host name of its own (DNS rebinding).
  */
-export function installAccess(app: FastifyInstance, tokens: TokenBook, listen: ListenAddress): void {
+export function installAccess(
+  app: FastifyInstance,
+  { tokens, listen, limiter, metrics }: Pick<AppParts, "limiter" | "listen" | "metrics" | "tokens">,
+): void {
   app.decorateRequest("caller", null);
-  app.addHook("onRequest", (request, _reply, done) => {
+  app.addHook("onRequest", (request, reply, done) => {
     if (!tokens.protects) return done(checkHost(request, listen));
     const { authorization } = request.headers;
-    const judge = (caller: Caller | undefined): void => done(admit(request, caller, listen));
+    const judge = (caller: Caller | undefined): void => {
+      const wait =
+        limiter === undefined || isPaid(request) || caller === undefined ? 0 : limiter.take(caller);
+      if (wait === 0) return done(admit(request, caller, listen));
+      metrics.countLimited();
+      reply.header("retry-after", String(wait));
+      done(new EdictError("EDICT_REQUEST_LIMITED", "The token asks more often than it may."));
+    };
     const caller = tokens.identify(authorization);
     const { verify } = tokens;
     if (caller !== undefined || verify === undefined) judge(caller);
@@ -42,6 +54,11 @@ export function refuseUnprotected(tokens: TokenBook, listen: ListenAddress): voi
 /** Whether the caller may know of things that are not its tenant's own. */
 export function seesEverything(request: FastifyRequest, tokens: TokenBook): boolean {
   return tokens.protects ? request.caller !== null && request.caller.tenant === undefined : true;
+}
+
+/** Whether the lane took the request from the caller's limit already. */
+function isPaid({ raw }: FastifyRequest): boolean {
+  return raw instanceof LaneRequest && raw.isPaid;
 }
 
 function admit(

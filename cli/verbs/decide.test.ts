@@ -3,8 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Workspace } from "../../compose.ts";
+import type { ResourceKey } from "../../core/resource.ts";
 import { DecisionPoint } from "../../decisions/decision-point.ts";
 import type { Decision } from "../../decisions/decision.ts";
+import type { ExplainedRule } from "../../decisions/explain/explanation.ts";
+import { PastDecisions } from "../../decisions/past.ts";
 import type { EvaluationRequest } from "../../decisions/request.ts";
 import { digest, edict } from "../../tests/fakes/command-line.ts";
 
@@ -75,6 +78,63 @@ describe("edict decide", () => {
       "deny\n  default.deny: No rule allows it.\n  role.expired: A role ran out.\n" +
         `  tenant acme, release ${digest("9")}\n`,
     );
+  });
+
+  test("prints the nearest rules with what they lacked, where it was written, and as of when", async () => {
+    const point = new DecisionPoint({ policy: { evaluate: () => undefined } });
+    const asked: unknown[] = [];
+    const place = { resource: "Role/acme/writer" as ResourceKey, file: "tenants/acme/roles.yaml", line: 8 };
+    const rule: ExplainedRule = {
+      ...place,
+      rule: "Role/acme/writer#edit",
+      effect: "allow",
+      role: place.resource,
+      standing: "held",
+      message: "The rule would allow it, but the owner is another.",
+      binding: { ...place, file: "tenants/acme/role-bindings.yaml", line: 4 },
+      unmet: [
+        { words: "resource.ownerId is subject.id", pointer: "/spec/rules/0/when", path: [], operator: "eq" },
+      ],
+    };
+    point.evaluate = (tenant, _request, { explain }) => {
+      asked.push(explain);
+      const explanation = { form: "admin", summary: "", rules: [rule] } as const;
+      const reasons = [{ code: "condition.unmet", message: "No." }];
+      return { decision: false, context: { reasons, release: null, tenant, explanation } };
+    };
+    const workspace = { decisionPoint: () => Promise.resolve(point) };
+    const { stdout } = await edict(["decide", ...QUESTION, "--explain"], { workspace });
+    expect(asked).toEqual(["admin"]);
+    expect(stdout).toBe(
+      "deny\n  condition.unmet: No.\n" +
+        "  held         The rule would allow it, but the owner is another.\n" +
+        "               tenants/acme/roles.yaml:8, tenants/acme/role-bindings.yaml:4\n" +
+        "               resource.ownerId is subject.id /spec/rules/0/when\n" +
+        "  tenant acme, release none\n",
+    );
+  });
+
+  test("asks as of the past, and refuses what is no point in it", async () => {
+    const asked: unknown[] = [];
+    const past = new PastDecisions({
+      history: {
+        momentOf: (tenant, at) => {
+          asked.push([tenant, at]);
+          return Promise.resolve({ at: "2026-11-01T10:00:00.000Z" });
+        },
+        read: () => Promise.resolve(undefined),
+        oldest: () => Promise.resolve(undefined),
+        prune: () => Promise.resolve(0),
+      },
+      open: () => new DecisionPoint({ policy: { evaluate: () => undefined } }),
+    });
+    const workspace = { pastDecisions: () => Promise.resolve(past) };
+    const argv = ["decide", ...QUESTION, "--explain", "--as-of", "#36"];
+    const { code, stdout } = await edict(argv, { workspace });
+    expect([code, asked]).toEqual([3, [["acme", { entry: 36 }]]]);
+    expect(stdout).toContain("as of 2026-11-01T10:00:00.000Z: before its first release");
+    const wrong = await edict(["decide", ...QUESTION, "--as-of", "lately"], { workspace });
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining("--as-of takes a time")]);
   });
 
   test("takes context and properties as JSON, and ids with colons", async () => {

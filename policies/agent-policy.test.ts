@@ -8,7 +8,7 @@ import { loadAgentPolicy } from "./agent-policy.ts";
 const root = dirname(import.meta.dirname);
 
 test("the policy for agents is what its sources give", async () => {
-  const built = await readFile(join(root, "policies", "bundle", "agent.json"), "utf8");
+  const built = await readFile(join(root, "policies", "bundle", "agent", "policy.json"), "utf8");
   expect(built, "run edict policies build").toBe(await agentAsset(root));
   const { files } = await loadAgentPolicy();
   expect(Object.keys(files)).toContain("edict/agent/decision.rego");

@@ -14,7 +14,7 @@ export interface AgentPolicy {
   readonly digest: Digest;
 }
 
-const ASSET = join(import.meta.dirname, "bundle", "agent.json");
+const ASSET = join(import.meta.dirname, "bundle", "agent", "policy.json");
 
 /** Reads the built file. Throws EDICT_BUNDLE_INVALID when it is missing or damaged. */
 export async function loadAgentPolicy(path: string = ASSET): Promise<AgentPolicy> {

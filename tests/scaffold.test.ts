@@ -80,7 +80,7 @@ describe("edict new kind", () => {
     const tests = await run(process.execPath, join(bin, "vitest"), "run", folder);
     expect(tests.output).toMatch(/Tests .*1 passed/u);
     expect(tests.code).toBe(0);
-  });
+  }, 180_000);
 
   test("is forgotten again when the folder is removed", async () => {
     await rm(join(copy, folder), { recursive: true });

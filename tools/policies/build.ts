@@ -24,7 +24,7 @@ export const SOURCE_FOLDERS: readonly string[] = ["check", "lib", "rules", "runt
 export const AGENT_FOLDER = "policies/agent";
 
 const CATALOG = "policies/check/catalog.gen.rego";
-const AGENT = "policies/bundle/agent.json";
+const AGENT = "policies/bundle/agent/policy.json";
 const MANIFEST = "policies/bundle/manifest.json";
 const WASM = "policies/bundle/policy.wasm";
 const RULES_PAGE = "docs/rules.md";

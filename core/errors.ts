@@ -53,6 +53,8 @@ export type ErrorCode =
   | "EDICT_REFERENCE_FOREIGN"
   | "EDICT_REFERENCE_MISSING"
   | "EDICT_RELEASE_GONE"
+  | "EDICT_RELEASE_INVALID"
+  | "EDICT_RELEASE_UNAVAILABLE"
   | "EDICT_RELEASE_UNKNOWN"
   | "EDICT_REQUEST_FORBIDDEN"
   | "EDICT_REQUEST_INVALID"
@@ -447,6 +449,21 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     httpStatus: 410,
     exitCode: 1,
     retryable: false,
+  },
+  EDICT_RELEASE_INVALID: {
+    title: "What was to be a release is none, or not the one that its digest names.",
+    remedy:
+      "Fetch it again. If it stays so, something on the way changes it, or this version of edict is older than the one that made it.",
+    httpStatus: 500,
+    exitCode: 1,
+    retryable: false,
+  },
+  EDICT_RELEASE_UNAVAILABLE: {
+    title: "A release could not be fetched from where it comes from.",
+    remedy: "Check the address, the token and the network. What was in force stays in force meanwhile.",
+    httpStatus: 503,
+    exitCode: 4,
+    retryable: true,
   },
   EDICT_RELEASE_UNKNOWN: {
     title: "There is no release of this tenant.",

@@ -16,6 +16,11 @@ export type {
   UnmetTest,
   UserExplanation,
 } from "./explain/explanation.ts";
+export { followReleases } from "./sources/follow.ts";
+export type { FollowOptions, Following, ReleaseTaker } from "./sources/follow.ts";
+export { parseRelease, readRelease } from "./sources/held-releases.ts";
+export type { BundleOrigin, EdictOrigin, FileOrigin, ReleaseOrigin } from "./sources/origin.ts";
+export type { TokenSource } from "../core/bearer-token.ts";
 export type { Decision, DecisionContext, FailedEvaluation, Reason } from "./decision.ts";
 export {
   REQUEST_LIMITS,

@@ -22,6 +22,7 @@ import { addEvaluationRoutes } from "./routes/evaluation.ts";
 import { addHealthRoutes } from "./routes/health.ts";
 import { addMetadataRoutes } from "./routes/metadata.ts";
 import { addMetricsRoute } from "./routes/metrics.ts";
+import { addReleaseRoute } from "./routes/release.ts";
 import { addSearchRoutes } from "./routes/search.ts";
 import { addStatusRoutes } from "./routes/status.ts";
 import { TokenBook } from "./tokens.ts";
@@ -101,6 +102,7 @@ function installParts(app: FastifyInstance, parts: AppParts): void {
   addStatusRoutes(parts);
   addBundleRoutes(parts);
   addAgentRoutes(parts);
+  addReleaseRoute(parts);
   addEvaluationRoutes(parts);
   addOpaRoutes(parts);
   addSearchRoutes(parts);

@@ -84,10 +84,11 @@ export class LineReader {
 
   /**
    * A literal text (`|` or `|-`) whose lines stand deeper than `column`; afterwards at the end of its last line. Only
-   * plain cases: any other header, and lines of blanks that are longer than the indentation, fail.
+   * plain cases: any other header, one with anything behind it, and lines of blanks that are longer than the indentation,
+   * fail.
    */
   protected literal(column: number): string | null {
-    const header = this.text.slice(this.at, this.lineEnd).trimEnd();
+    const header = this.text.slice(this.at, this.lineEnd);
     const indent = this.#literalIndent();
     if ((header !== "|" && header !== "|-") || indent <= column) return this.fail();
     const lines: string[] = [];

@@ -86,6 +86,24 @@ function use(edict: readonly [string, ...string[]], cwd: string): void {
   call(["events", "verify", "product"]);
 }
 
+/** What applications import, each with something that must be there. */
+const ENTRIES: Readonly<Record<string, string>> = {
+  "edict/client": "DecisionClient",
+  "edict/decisions": "followReleases",
+  "edict/express": "authorizer",
+  "edict/fastify": "edictAuthorization",
+};
+
+/** Imports every entry as a stranger's module would. */
+function importEntries(node: string, cwd: string): void {
+  const lines = Object.entries(ENTRIES).map(
+    ([entry, name]) =>
+      `if (typeof (await import("${entry}")).${name} !== "function") throw new Error("${entry}");`,
+  );
+  writeFileSync(path.join(cwd, "entries.mjs"), lines.join("\n"));
+  run(node, ["entries.mjs"], cwd);
+}
+
 function assertLean(modules: string): void {
   const unasked = packagesIn(modules).filter((name) => NOT_UNASKED.test(name));
   if (unasked.length > 0) throw new Error(`installed without being asked for: ${unasked.join(", ")}`);
@@ -129,6 +147,7 @@ try {
   if (seconds > INSTALL_SECONDS) throw new Error(`installing took ${seconds.toFixed(1)} s`);
   assertLean(modules);
   use([edict], empty);
+  importEntries(process.execPath, empty);
   await serveOnce(edict, empty);
 
   const older = emptyFolder("older");
@@ -136,6 +155,7 @@ try {
   const node = path.join(older, "node_modules", ".bin", "node");
   run(node, ["--version"], older);
   use([node, path.join(modules, "edict", "bin", "edict.js")], older);
+  importEntries(node, older);
 
   const mebibytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
   const sizes = `${mebibytes(statSync(archive).size)} packed, ${mebibytes(bytesIn(modules))} installed`;

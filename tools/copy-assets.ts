@@ -10,10 +10,12 @@ const dist = join(root, "dist");
 const PUBLISHED = [
   "bundles",
   "cli",
+  "client",
   "controllers",
   "core",
   "decisions",
   "engine",
+  "middleware",
   "policies",
   "providers",
   "schemas",

@@ -10,16 +10,18 @@ import type { RuleSketch } from "../testdata/releases.ts";
 import { accessDiff, accessGains, verdictOf } from "./diff.ts";
 import type { AccessChange } from "./diff.ts";
 import { anyPair } from "./testdata/pairs.ts";
+import { concerns, featureQuestions, signInQuestions } from "./testdata/questions.ts";
 import { requestFor } from "./witness.ts";
 
 const { runtime: policy } = await loadPolicies();
-/** When something ends in one of the releases, and now. */
+/** When something begins or ends in one of the releases, and now. */
 function timesOf(...releases: readonly Release[]): readonly number[] {
   const grants = releases.flatMap(({ sections }) =>
     Object.values(sections.bindings ?? {}).flatMap((ids) => Object.values(ids).flat()),
   );
   const ends = grants.flatMap(({ expiresAt }) => (expiresAt === undefined ? [] : Date.parse(expiresAt)));
-  return [...new Set([NOW, ...ends])].filter((time) => time >= NOW);
+  const starts = releases.flatMap(({ sections: { sso } }) => Date.parse(sso?.requiredFrom ?? "") || []);
+  return [...new Set([NOW, ...ends, ...starts])].filter((time) => time >= NOW);
 }
 
 /** Questions that pass the conditions of rules, asked by somebody who holds them and says to be in a group. */
@@ -45,27 +47,22 @@ function aimedQuestions({ sections }: Release, pick: number): readonly Evaluatio
   });
 }
 
-/** Whether a gain is about the cell of a question. */
-function concerns({ type, action }: AccessChange, { action: asked, resource }: EvaluationRequest): boolean {
-  const prefix = `${resource.type}:`;
-  const name = asked.name.startsWith(prefix) ? asked.name.slice(prefix.length) : asked.name;
-  return [resource.type, "*"].includes(type) && [name, "*"].includes(action);
-}
-
 describe("a comparison of generated releases", () => {
   test("never says that nothing is added where a question is newly allowed", { timeout: 120_000 }, () => {
-    const seen = { none: 0, open: 0, allowed: 0 };
+    const seen = { none: 0, open: 0, allowed: 0, entered: 0 };
     const questions = fc.array(anyQuestion, { minLength: 5, maxLength: 5 });
     const property = fc.property(anyPair, questions, fc.nat(100), ({ before, after }, asked, pick) => {
       const gains = accessGains({ before, after, at: NOW }, () => undefined);
       seen[gains.length === 0 ? "none" : "open"] += 1;
       const times = timesOf(before, after);
-      for (const question of [...asked, ...aimedQuestions(after, pick)]) {
-        // What is told of one cell, or of signing in, says nothing of the others.
+      const features = featureQuestions([before, after]);
+      const entering = signInQuestions([before, after], pick);
+      for (const question of [...asked, ...aimedQuestions(after, pick), ...features, ...entering]) {
+        // What is told of somebody in one cell, or signing in, says nothing of the others.
         if (gains.some((gain) => concerns(gain, question))) continue;
         for (const now of times) {
           const allowed = referenceAllows(after, question, now);
-          seen.allowed += Number(allowed);
+          seen[entering.includes(question) ? "entered" : "allowed"] += Number(allowed);
           const newly = allowed && !referenceAllows(before, question, now);
           expect({ question, now, newly }).toEqual({ question, now, newly: false });
         }
@@ -76,6 +73,7 @@ describe("a comparison of generated releases", () => {
     expect(seen.none).toBeGreaterThan(150);
     expect(seen.open).toBeGreaterThan(150);
     expect(seen.allowed).toBeGreaterThan(1_000);
+    expect(seen.entered).toBeGreaterThan(1_000);
   });
 
   test(

@@ -1,8 +1,16 @@
 // Pairs of releases that differ in little, one way or the other, so that the comparison has something to prove.
 import fc from "fast-check";
-import type { Release, ReleaseRole, ReleaseRule, ReleaseSections } from "../../../core/release.ts";
+import type {
+  Release,
+  ReleaseRole,
+  ReleaseRule,
+  ReleaseSections,
+  ReleaseSecurity,
+  ReleaseSso,
+} from "../../../core/release.ts";
 import type { Digest } from "../../../core/resource.ts";
 import { anyRelease } from "../../testdata/arbitraries.ts";
+import { grant } from "../../testdata/releases.ts";
 
 /** Something small that is done to a release; `pick` chooses where. */
 type Edit = (sections: ReleaseSections, pick: number) => ReleaseSections;
@@ -67,6 +75,29 @@ function editGrants(
   };
 }
 
+function editSecurity(
+  change: (security: ReleaseSecurity, pick: number) => Partial<ReleaseSecurity>,
+): Edit {
+  return ({ security, ...rest }, pick) =>
+    security === undefined ? rest : { ...rest, security: { ...security, ...change(security, pick) } };
+}
+
+function editSso(change: (sso: ReleaseSso, pick: number) => Partial<ReleaseSso>): Edit {
+  return ({ sso, ...rest }, pick) =>
+    sso === undefined ? rest : { ...rest, sso: { ...sso, ...change(sso, pick) } };
+}
+
+/** Whom no generated release binds. */
+const NEWCOMERS: readonly (readonly [type: string, id: string])[] = [
+  ["user", "nobody"],
+  ["service", "nobody"],
+  ["group", "newcomers"],
+];
+
+const ROLE_NAMES = ["owner", "admin", "viewer", "__proto__"];
+
+const NEXT_NETWORK = "198.51.100.0/24";
+
 const EXTRA = { path: ["context", "note"], operator: "eq", operand: "sales", pointer: "/x" } as const;
 
 const EDITS: Readonly<Record<string, Edit>> = {
@@ -96,38 +127,36 @@ const EDITS: Readonly<Record<string, Edit>> = {
     ...(sections.tenant && { tenant: { ...sections.tenant, status: "suspended" } }),
   }),
   "no security": ({ security: _security, ...sections }) => sections,
-  "no step-up": (sections) => ({
-    ...sections,
-    ...(sections.security && {
-      security: { ...sections.security, session: { ...sections.security.session, reauthFor: [] } },
-    }),
-  }),
-  "fresher sign-in": (sections, pick) => ({
-    ...sections,
-    ...(sections.security && {
-      security: { ...sections.security, session: { ...sections.security.session, reauthSeconds: pick } },
-    }),
-  }),
-  "factor for all": (sections) => ({
-    ...sections,
-    ...(sections.security && {
-      security: { ...sections.security, mfa: { ...sections.security.mfa, requiredForAll: true } },
-    }),
-  }),
-  "one factor": (sections) => ({
-    ...sections,
-    ...(sections.security && {
-      security: { ...sections.security, mfa: { ...sections.security.mfa, methods: ["webauthn"] } },
-    }),
-  }),
-  "network enforced": (sections) => ({
-    ...sections,
-    ...(sections.security && {
-      security: { ...sections.security, network: { ...sections.security.network, mode: "enforce" } },
-    }),
-  }),
-  "no exceptions": (sections) => ({ ...sections, ...(sections.sso && { sso: { ...sections.sso, breakGlass: [] } }) }),
-  "sso for all": (sections) => ({ ...sections, ...(sections.sso && { sso: { ...sections.sso, required: true } }) }),
+  "no step-up": editSecurity(({ session }) => ({ session: { ...session, reauthFor: [] } })),
+  "fresher sign-in": editSecurity(({ session }, pick) => ({ session: { ...session, reauthSeconds: pick } })),
+  "factor for all": editSecurity(({ mfa }) => ({ mfa: { ...mfa, requiredForAll: true } })),
+  "one factor": editSecurity(({ mfa }) => ({ mfa: { ...mfa, methods: ["webauthn"] } })),
+  "network enforced": editSecurity(({ network }) => ({ network: { ...network, mode: "enforce" } })),
+  "bind somebody new": (sections, pick) => {
+    const [type, id] = chosen(NEWCOMERS, pick) ?? ["user", "nobody"];
+    const key = chosen(Object.keys(sections.roles ?? {}), pick);
+    if (key === undefined) return sections;
+    const ofType = { ...sections.bindings?.[type], [id]: [grant(key)] };
+    return { ...sections, bindings: { ...sections.bindings, [type]: ofType } };
+  },
+  "a network more": editSecurity(({ network }) => ({
+    network: { ...network, allow: [...network.allow, NEXT_NETWORK] },
+  })),
+  "a role that networks do not bind": editSecurity(({ network }, pick) => ({
+    network: { ...network, breakGlassRoles: [...network.breakGlassRoles, chosen(ROLE_NAMES, pick) ?? ""] },
+  })),
+  "factors for fewer": editSecurity(({ mfa }) => ({
+    mfa: { ...mfa, requiredForAll: false, requiredRoles: mfa.requiredRoles.slice(1) },
+  })),
+  "factor for a role": editSecurity(({ mfa }, pick) => ({
+    mfa: { ...mfa, requiredForAll: false, requiredRoles: [chosen(ROLE_NAMES, pick) ?? ""] },
+  })),
+  "no exceptions": editSso(() => ({ breakGlass: [] })),
+  "an exception more": editSso(({ breakGlass }, pick) => ({
+    breakGlass: [...breakGlass, chosen(["ann", "bob", "nobody"], pick) ?? ""],
+  })),
+  "sso for all": editSso(() => ({ required: true })),
+  "sso from later on": editSso(() => ({ required: true, requiredFrom: "2029-01-01T00:00:00Z" })),
 };
 
 const edits = fc.array(fc.tuple(fc.constantFrom(...Object.keys(EDITS)), fc.nat(1_000)), {

@@ -8,6 +8,8 @@ import type { ExitCode } from "../exit-codes.ts";
 import { renderTable } from "../table.ts";
 import type { Cell } from "../table.ts";
 import { placeText, subjectsJson, subjectsText } from "./access-words.ts";
+import { alikeTenants } from "./alike-tenants.ts";
+import type { AlikeTenants, ChangeRow } from "./alike-tenants.ts";
 import { counted } from "./count.ts";
 
 export const DIFF_EXIT: Readonly<Record<Verdict, ExitCode>> = {
@@ -24,10 +26,10 @@ export interface DiffShown {
   readonly expand: boolean;
 }
 
-/** The difference for programs. */
-export function accessDiffJson({ diffs, verdict, at, expand }: DiffShown): JsonObject {
+/** The difference for programs: every tenant and every subject. */
+export function accessDiffJson({ diffs, verdict, at }: DiffShown): JsonObject {
   const shown = ({ subjects, ...change }: AccessChange): object => ({
-    ...subjectsJson(subjects, expand),
+    ...subjectsJson(subjects, true),
     ...change,
   });
   return toJson({
@@ -45,70 +47,52 @@ const HEADINGS = ["", "SUBJECTS", "ON", "ACTIONS", "WHY"];
 
 /** The difference for people: what is gained and lost, and what it comes to. */
 export function renderAccessDiff(shown: DiffShown, paint: Paint): string {
-  const tables = shown.diffs.map(({ tenant, gains, losses }) => {
-    const rows = [...rowsOf(gains, "gain", shown.expand), ...rowsOf(losses, "loss", shown.expand)];
-    return `${paint("bold", tenant)}\n${renderTable(HEADINGS, rows, paint)}`;
+  const tables = alikeTenants(shown.diffs, shown.expand).map((alike) => {
+    const rows = alike.rows.flatMap((row) => changeRows(row, alike, shown.expand));
+    return `${paint("bold", tenantsText(alike))}\n${renderTable(HEADINGS, rows, paint)}`;
   });
   return [...tables, verdictText(shown, paint)].join("\n");
 }
 
+/** So many tenants with the same changes are named before the rest is counted. */
+const NAMED_TENANTS = 3;
+
+function tenantsText({ tenants }: AlikeTenants): string {
+  if (tenants.length === 1) return tenants.join("");
+  const more = tenants.length - NAMED_TENANTS;
+  const names = tenants.slice(0, NAMED_TENANTS).join(", ");
+  const rest = more > 0 ? ` and ${more.toLocaleString("en-US")} more` : "";
+  return `${tenants.length.toLocaleString("en-US")} tenants: ${names}${rest}`;
+}
+
 function verdictText({ diffs, verdict, at }: DiffShown, paint: Paint): string {
   const gains = diffs.flatMap((diff) => diff.gains);
+  const gaining = diffs.filter((diff) => diff.gains.length > 0).length;
+  const where = gaining > 1 ? ` in ${counted(gaining, "tenant")}` : "";
   const open = gains.filter(({ proved }) => !proved).length;
   switch (verdict) {
     case "adds-none":
       return `${paint("green", "adds no access")}: proved for every question from ${new Date(at).toISOString()} on\n`;
     case "gains": {
       const more = open === 0 ? "" : `, ${open} more not proved to be none`;
-      return `${paint("red", "adds access")}: ${counted(gains.length - open, "gain")}${more}\n`;
+      return `${paint("red", "adds access")}: ${counted(gains.length - open, "gain")}${more}${where}\n`;
     }
     case "not-proved":
-      return `${paint("yellow", "not proved to add no access")}: ${counted(open, "change")} to look at\n`;
+      return `${paint("yellow", "not proved to add no access")}: ${counted(open, "change")} to look at${where}\n`;
   }
 }
 
 /** Losses are the gains of the way back, so that what was not proved may be lost. */
-function rowsOf(
-  changes: readonly AccessChange[],
-  kind: "gain" | "loss",
-  expand: boolean,
-): readonly (readonly Cell[])[] {
-  const byActions = alike(changes, ({ action: _action, ...rest }) => rest).map((same) => ({
-    ...same[0],
-    action: same.map(({ action }) => action).join(", "),
-  }));
-  const bySubjects = alike(byActions, ({ subjects: _subjects, ...rest }) => rest).map((same) => ({
-    ...same[0],
-    subjects: same.flatMap(({ subjects }) => subjects),
-  }));
-  return bySubjects.flatMap((change) => changeRows(change, kind, expand));
-}
-
-/** Changes that are the same apart from what `rest` leaves out, and from the question that shows it. */
-function alike(
-  changes: readonly AccessChange[],
-  rest: (change: AccessChange) => object,
-): readonly (readonly [AccessChange, ...AccessChange[]])[] {
-  const groups = new Map<string, [AccessChange, ...AccessChange[]]>();
-  for (const change of changes) {
-    const key = JSON.stringify({ ...rest(change), witness: undefined });
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, [change]);
-    else known.push(change);
-  }
-  return [...groups.values()];
-}
-
 function changeRows(
-  change: AccessChange,
-  kind: "gain" | "loss",
+  { change, kind }: ChangeRow,
+  { tenants }: AlikeTenants,
   expand: boolean,
 ): readonly (readonly Cell[])[] {
   const word = change.proved ? kind : kind === "gain" ? "may gain" : "may lose";
   const style = kind === "gain" ? (change.proved ? "red" : "yellow") : "dim";
   const details = [
     ...(change.formerly ?? []).map((words) => `${kind === "gain" ? "before" : "after"} only when ${words}`),
-    ...(change.witness === undefined || kind === "loss" ? [] : [witnessText(change.witness)]),
+    ...(change.witness === undefined || kind === "loss" ? [] : [witnessText(change.witness, tenants)]),
   ];
   return [
     [
@@ -129,8 +113,11 @@ function whyText({ why, condition, rule, source }: AccessChange, kind: "gain" | 
   return `${kind === "loss" ? "before: " : ""}${why}${when}${place}`;
 }
 
-/** A question that is newly allowed, in short. */
-function witnessText({ request, at }: NonNullable<AccessChange["witness"]>): string {
+/** A question that is newly allowed, in short: the first tenant's, where there are several. */
+function witnessText(
+  { request, at }: NonNullable<AccessChange["witness"]>,
+  tenants: AlikeTenants["tenants"],
+): string {
   const { subject, action, resource, context }: EvaluationRequest = request;
   const parts = [
     `${subject.type}:${subject.id}${propertiesText(subject.properties)}`,
@@ -140,7 +127,8 @@ function witnessText({ request, at }: NonNullable<AccessChange["witness"]>): str
       ? []
       : [`with ${JSON.stringify(context)}`]),
   ];
-  return `e.g. ${parts.join(" ")} at ${at}`;
+  const where = tenants.length === 1 ? "" : ` in ${tenants[0] ?? ""}`;
+  return `e.g. ${parts.join(" ")}${where} at ${at}`;
 }
 
 function propertiesText(properties: JsonObject | undefined): string {

@@ -23,7 +23,10 @@ export const accessDiff: Verb = {
   options: [
     { name: "tenant", value: "NAME", description: "only of this tenant" },
     { name: "at", value: "TIME", description: "from this time on (RFC 3339, or a date); default: now" },
-    { name: "expand", description: "list every subject, however many have the same roles" },
+    {
+      name: "expand",
+      description: "list every tenant and every subject, also where the same changes for many",
+    },
   ],
   examples: [
     { command: "edict access diff main:examples/acme examples/acme", says: "what a branch adds to main" },

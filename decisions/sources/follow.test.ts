@@ -93,6 +93,12 @@ describe("a file", () => {
     expect(point.digest("acme")).toBe(acme().digest);
     await writeFile(file, JSON.stringify(NEXT));
     await until(() => holds(point.digest("acme") === NEXT.digest), "the next release is in force");
+    const foreign = release("globex", acme().sections);
+    await writeFile(file, JSON.stringify(foreign));
+    await until(() => holds(point.digest("globex") === foreign.digest), "the file is of another tenant");
+    expect(point.size).toBe(1);
+    await writeFile(file, JSON.stringify(NEXT));
+    await until(() => holds(point.digest("acme") === NEXT.digest), "the file is of the first again");
     await rm(file);
     const before = errors.length;
     await until(() => holds(errors.length > before), "the missing file is told of");
@@ -186,6 +192,20 @@ describe.each([
     await following.stop();
     expect(errors).toEqual([]);
   });
+});
+
+test("a bundle of all tenants brings and takes tenants, and leaves what stays as it is", async () => {
+  const edict = await serve();
+  point.publish(release("initech", acme().sections));
+  await follow({ kind: "bundle", url: `${edict.url}/bundles`, token: TOKEN }).ready;
+  expect([...point.releases()].map(({ tenant }) => tenant)).toEqual(["acme"]);
+  const before = point.release("acme");
+  edict.publish(release("globex", acme().sections));
+  await until(() => holds(point.size === 2), "globex is there");
+  expect(point.release("acme")).toBe(before);
+  edict.bundles.withdraw("acme");
+  await until(() => holds(point.digest("acme") === undefined), "acme is gone");
+  expect(point.size).toBe(1);
 });
 
 describe("what is no edict", () => {

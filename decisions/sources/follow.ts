@@ -130,12 +130,15 @@ class Follower {
   }
 
   #publish({ tenant, releases }: HeldReleases, before: HeldReleases | undefined): void {
-    if (tenant === undefined) return this.#point.replaceAll(releases);
+    if (tenant === undefined && before === undefined) return this.#point.replaceAll(releases);
+    const present = new Set(releases.map((release) => release.tenant));
     // A file can come to hold another tenant's release.
-    const left = before?.tenant;
-    if (left !== undefined && left !== tenant) this.#point.withdraw(left);
-    if (releases.length === 0) this.#point.withdraw(tenant);
-    for (const release of releases) this.#point.publish(release);
+    const left = [tenant, ...(before?.releases ?? []).map((release) => release.tenant)];
+    for (const name of left) if (name !== undefined && !present.has(name)) this.#point.withdraw(name);
+    // Answers that are kept for the others stay kept.
+    for (const release of releases) {
+      if (this.#point.release(release.tenant)?.digest !== release.digest) this.#point.publish(release);
+    }
   }
 
   async #keep(held: HeldReleases): Promise<void> {

@@ -69,6 +69,7 @@ export type ErrorCode =
   | "EDICT_SECRET_UNAVAILABLE"
   | "EDICT_SECRET_UNDECLARED"
   | "EDICT_TABLE_INCOMPATIBLE"
+  | "EDICT_TOKEN_EXISTS"
   | "EDICT_USAGE_UNKNOWN"
   | "EDICT_WORKSPACE_EMPTY"
   | "EDICT_WORKSPACE_MISSING";
@@ -266,7 +267,8 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   },
   EDICT_LISTEN_UNPROTECTED: {
     title: "The server was asked to listen beyond loopback without any token.",
-    remedy: "Configure spec.server.tokens in edict.yaml, or listen on 127.0.0.1.",
+    remedy:
+      "Make a token with edict token create or configure spec.server.tokens in edict.yaml, or listen on 127.0.0.1.",
     httpStatus: 400,
     exitCode: 1,
     retryable: false,
@@ -561,6 +563,13 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     title: "A table of the interface differs from what this edict writes.",
     remedy: "Read which column differs, and migrate or move the table away.",
     httpStatus: 500,
+    exitCode: 1,
+    retryable: false,
+  },
+  EDICT_TOKEN_EXISTS: {
+    title: "A token of this name is in use.",
+    remedy: "Choose another name, or revoke that token first with edict token revoke NAME.",
+    httpStatus: 409,
     exitCode: 1,
     retryable: false,
   },

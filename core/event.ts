@@ -19,6 +19,8 @@ export const EVENT_TYPES = [
   "resource.updated",
   "revision.refused",
   "state.rebuilt",
+  "token.created",
+  "token.revoked",
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 

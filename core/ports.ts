@@ -1,4 +1,5 @@
 import type { Agent, AgentReport } from "./agent.ts";
+import type { TokenStore } from "./api-token.ts";
 import type { Event, EventDraft } from "./event.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { HazardId } from "./plan.ts";
@@ -357,7 +358,7 @@ export interface HistoryCheck {
 }
 
 /** edict's own state. */
-export interface StateStore {
+export interface StateStore extends TokenStore {
   /** Everything that is applied, or what of it is of one kind; sorted by key. */
   applied(kind?: string): Promise<readonly AppliedResource[]>;
   /**

@@ -34,6 +34,9 @@ describe("the list of migrations", () => {
         "d4afddd17487",
         "29da60b56ab7",
         "660fc4d65594",
+        "96ec99e2a9d4",
+        "04c559d9e8c7",
+        "8051dc3319b3",
       ]
     `);
   });

@@ -11,6 +11,7 @@ import { PAUSES } from "./migrations/0009-pauses.ts";
 import { CONDITIONS_SINCE } from "./migrations/0010-conditions-since.ts";
 import { DECISIONS } from "./migrations/0011-decisions.ts";
 import { AGENTS } from "./migrations/0012-agents.ts";
+import { TOKENS } from "./migrations/0013-tokens.ts";
 import { RELEASE_RETENTION } from "./migrations/0014-release-retention.ts";
 
 /** Every migration, in order. */
@@ -27,5 +28,6 @@ export const MIGRATIONS: readonly Migration[] = [
   CONDITIONS_SINCE,
   DECISIONS,
   AGENTS,
+  TOKENS,
   RELEASE_RETENTION,
 ];

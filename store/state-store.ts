@@ -1,4 +1,5 @@
 import type { Agent, AgentReport } from "../core/agent.ts";
+import type { ApiToken, KnownTokens, TokenDraft } from "../core/api-token.ts";
 import type { Event, EventDraft } from "../core/event.ts";
 import type {
   AppliedResource,
@@ -24,6 +25,7 @@ import type {
 import type { ReleaseChanges, ReleaseHistory } from "../core/release-history.ts";
 import type { Release } from "../core/release.ts";
 import type { Digest, ResourceKey, Revision } from "../core/resource.ts";
+import type { Secret } from "../core/secret.ts";
 import { readAgents, recordAgents } from "./agents.ts";
 import { forgetApplied, readApplied, readAppliedFor, recordApplied } from "./applied.ts";
 import { claim, fenceClaim, finish, livingClaims, renewClaim } from "./claims.ts";
@@ -39,6 +41,8 @@ import { readReleaseChanges } from "./release-history.ts";
 import { watchReleases } from "./release-watch.ts";
 import { readRelease, readReleaseDigests, readReleases, writeReleases } from "./releases.ts";
 import { announce, leave } from "./revisions.ts";
+import { watchTokens } from "./token-watch.ts";
+import { createToken, readTokens, revokeToken } from "./tokens.ts";
 import { verifyTrail } from "./trail.ts";
 import { enqueue, nextDueInMs, readQueue } from "./work-queue.ts";
 import { watchWork } from "./work-watch.ts";
@@ -153,6 +157,22 @@ class DatabaseStateStore implements StateStore {
 
   watchReleases(changed: (tenant: string) => void): Promise<() => Promise<void>> {
     return watchReleases(this.#database, changed);
+  }
+
+  tokens(): Promise<readonly ApiToken[]> {
+    return readTokens(this.#database);
+  }
+
+  createToken(draft: TokenDraft, actor: string): Promise<Secret<string>> {
+    return createToken(this.#database, draft, actor);
+  }
+
+  revokeToken(name: string, actor: string): Promise<boolean> {
+    return revokeToken(this.#database, name, actor);
+  }
+
+  watchTokens(taken: (known: KnownTokens) => void): Promise<() => Promise<void>> {
+    return watchTokens(this.#database, taken);
   }
 
   acquireLease(name: string, holder: string, seconds: number): Promise<Lease> {

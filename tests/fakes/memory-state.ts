@@ -92,6 +92,10 @@ export class MemoryState {
     releaseChanges: () => Promise.resolve({ entry: this.contents.events.length }),
     recordAgents: () => Promise.resolve(),
     agents: () => Promise.resolve([]),
+    tokens: () => Promise.resolve([]),
+    createToken: () => Promise.reject(new Error("no token is made in memory")),
+    revokeToken: () => Promise.resolve(false),
+    watchTokens: () => Promise.resolve(() => Promise.resolve()),
     acquireLease: (name, holder) => {
       const lease = { name, holder, token: ++this.#token };
       if (name === APPLY_LEASE) this.#applying = lease;

@@ -39,6 +39,10 @@ const SAMPLES: Readonly<Record<number, string>> = {
   12: `insert into edict_state.agents (owner, agent, bundle, version, revision, problem, since, seen_at)
       values ('acme', 'a1', 'edict', '1.22.2', 'sha256:r', null, '2026-11-01T10:00:00Z', '2026-11-02T10:00:00Z'),
       ('*', 'a1', 'edict', null, null, 'no bundle', '2026-11-01T10:00:00Z', '2026-11-02T10:00:00Z')`,
+  13: `insert into edict_state.tokens (name, digest, tenants, routes, created_by, created_at, expires_at, revoked_by, revoked_at)
+      values ('app', repeat('0a', 32), '["acme"]', '["decisions"]', 'someone', '2026-11-01T10:00:00Z', '2027-01-01T00:00:00Z',
+        null, null),
+      ('old', repeat('0b', 32), '"all"', '"all"', 'someone', '2026-11-01T10:00:00Z', null, 'other', '2026-11-02T10:00:00Z')`,
 };
 
 const MAKES_TABLE = /create table edict_state\.(\w+)/u;

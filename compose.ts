@@ -81,9 +81,8 @@ interface Opened {
 /** Opens a workspace. Throws EDICT_WORKSPACE_MISSING when the folder holds no edict.yaml. */
 export async function openWorkspace(options: OpenOptions): Promise<Workspace> {
   const root = path.resolve(options.root);
-  if (!existsSync(path.join(root, "edict.yaml"))) {
+  if (!existsSync(path.join(root, "edict.yaml")))
     throw new EdictError("EDICT_WORKSPACE_MISSING", `${root} holds no edict.yaml`);
-  }
   const policies = await loadPolicies();
   return new Workspace({ ...options, root }, policies);
 }
@@ -192,9 +191,8 @@ export class Workspace {
   async backup(to: string): Promise<void> {
     const settings = await this.settings();
     const { kind } = await this.#target(settings, this.#secretsOf(settings));
-    if (kind !== "embedded") {
+    if (kind !== "embedded")
       throw new EdictError("EDICT_ARGUMENT_INVALID", "the state is on PostgreSQL: back it up with pg_dump");
-    }
     const { database } = await this.#open();
     await copyDataFolder(database, this.dataDir, to);
   }
@@ -213,6 +211,11 @@ export class Workspace {
     const { store } = await this.#open();
     const { logger } = this.#options;
     return pastDecisions({ ...settings, policies: this.#policies, store, logger, closers: this.#closers });
+  }
+
+  /** Hands over the tokens of the database, now and whenever they change, until the workspace is closed. */
+  async watchTokens(taken: Parameters<StateStore["watchTokens"]>[0]): Promise<void> {
+    this.#closers.push(await (await this.#open()).store.watchTokens(taken));
   }
 
   /** Hears agents, and knows those that were heard. */

@@ -33,7 +33,7 @@ import { TokenBook } from "./tokens.ts";
  * the request that they carry.
  */
 export function buildApp(dependencies: AppDependencies): FastifyInstance {
-  const tokens = new TokenBook(dependencies.tokens, dependencies.jwt);
+  const tokens = new TokenBook(dependencies.tokens, dependencies);
   refuseUnprotected(tokens, dependencies.listen);
   const limits = { ...SERVER_LIMITS, ...dependencies.limits };
   const { decisions, decisionLog, status, staleReleases = () => 0, processMetrics = false } = dependencies;

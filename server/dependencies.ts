@@ -9,6 +9,7 @@ import type { OnDecision } from "../decisions/log/record.ts";
 import type { PastDecisions } from "../decisions/past.ts";
 import type { RequestReader } from "../decisions/request.ts";
 import type { SearchService } from "../decisions/search/index.ts";
+import type { IssuedTokens } from "./issued-tokens.ts";
 import type { JwtVerifier } from "./jwt.ts";
 import type { ListenAddress } from "./listen.ts";
 import type { Metrics } from "./metrics.ts";
@@ -89,10 +90,12 @@ export interface AppDependencies {
   readonly listen: ListenAddress;
   /** The URL that clients reach the server at, for its metadata; absent: the address that it is bound to. */
   readonly publicUrl?: string;
-  /** Empty: no request needs a token, which is allowed on loopback only. */
+  /** With all else empty, too, no request needs a token, which is allowed on loopback only. */
   readonly tokens: readonly TokenGrant[];
   /** Who else's tokens are accepted; absent: nobody's. */
   readonly jwt?: JwtVerifier;
+  /** The tokens of the database; absent: there are none. */
+  readonly issued?: IssuedTokens;
   /** How often each caller may ask; absent: as often as it likes. */
   readonly rateLimit?: RateLimit;
   /** The version of edict, for /status. */

@@ -137,7 +137,7 @@ function callerOf(payload: JWTPayload, { tenantClaim }: JwtIssuer): Caller | und
   if (typeof tenant !== "string" || tenant === "" || tenant.length > MAX_NAME_LENGTH) return undefined;
   const { sub = "" } = payload;
   const isName = /^[\x21-\x7e]+$/u.test(sub) && sub.length <= MAX_NAME_LENGTH;
-  return { name: isName ? `jwt:${sub}` : "jwt", tenant };
+  return { name: isName ? `jwt:${sub}` : "jwt", tenants: [tenant], routes: "all" };
 }
 
 function keysOf(

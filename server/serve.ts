@@ -6,6 +6,7 @@ import type { Pass } from "../engine/pass.ts";
 import type { EngineListener } from "../thread/engine-thread.ts";
 import { buildApp } from "./app.ts";
 import type { AppDependencies, ServiceStatus } from "./dependencies.ts";
+import { IssuedTokens } from "./issued-tokens.ts";
 import { jwtPart } from "./jwt-settings.ts";
 import { addressOf, parseListen } from "./listen.ts";
 import { pageKey } from "./page-key.ts";
@@ -39,6 +40,9 @@ export async function serve(workspace: Workspace, options: ServeOptions): Promis
   const listen = parseListen(options.listen ?? settings.server.listen);
   const [answering] = await Promise.all([openDecisions(workspace), engine?.opened]);
   const log = await workspace.log.open(answering.decisions);
+  const clock = { now: Date.now };
+  const issued = new IssuedTokens(clock);
+  await workspace.watchTokens((known) => issued.replaceAll(known));
   let phases: ServiceStatus["phases"];
   let observe: EngineListener["onSnapshot"];
   const { telemetry } = workspace;
@@ -56,9 +60,10 @@ export async function serve(workspace: Workspace, options: ServeOptions): Promis
       observe = observeLoop;
       send = telemetry.sendMetrics(figures);
     },
-    clock: { now: Date.now },
+    clock,
     listen,
     ...(settings.server.publicUrl !== undefined && { publicUrl: settings.server.publicUrl }),
+    issued,
     tokens: await tokenGrants(workspace, settings.server.tokens),
     ...(settings.server.rateLimit !== undefined && { rateLimit: settings.server.rateLimit }),
     ...(await jwtPart(workspace.root, settings.server.jwt, options.logger)),

@@ -1,6 +1,9 @@
 import type { FastifyRequest } from "fastify";
+import { includes } from "../core/api-token.ts";
 import { EdictError } from "../core/errors.ts";
 import type { JsonObject, JsonValue } from "../core/json.ts";
+import { notAllowed } from "./plugins/access.ts";
+import { onlyTenant } from "./tokens.ts";
 import type { Caller } from "./tokens.ts";
 
 /** As long as an id may be. Every tenant's name is shorter; it is repeated in the answer. */
@@ -26,21 +29,23 @@ export function tenantOf(request: FastifyRequest, context: JsonObject | undefine
 }
 
 /**
- * The tenant that is asked for. A token with a tenant decides it, and whoever then names another gets the same refusal
- * whether that one exists or not. Throws EDICT_REQUEST_FORBIDDEN or EDICT_REQUEST_INVALID.
+ * The tenant that is asked for. A token of one tenant decides it, and whoever names one that is not the token's gets the
+ * same refusal whether that one exists or not. Throws EDICT_REQUEST_FORBIDDEN or EDICT_REQUEST_INVALID.
  */
 export function askedTenant({ inPath, caller }: Asker, context: JsonObject | undefined): string {
   const inContext =
     context === undefined || !Object.hasOwn(context, "tenant") ? undefined : context["tenant"];
-  const bound = caller?.tenant;
-  const tenant = firstDefined(inPath, inContext, bound);
+  const tenant = firstDefined(inPath, inContext, caller === null ? undefined : onlyTenant(caller));
   const other = firstDefined(inContext, tenant);
-  if (bound !== undefined && (tenant !== bound || other !== bound)) {
-    throw new EdictError("EDICT_REQUEST_FORBIDDEN", "The token does not allow this.");
-  }
+  if (caller !== null && !(allows(caller, tenant) && allows(caller, other))) throw notAllowed();
   if (typeof tenant !== "string" || other !== tenant || tenant.length > MAX_TENANT_LENGTH)
     throw unclearTenant(tenant);
   return tenant;
+}
+
+/** Nothing named is nothing foreign: it is refused for another reason. */
+function allows({ tenants }: Caller, named: JsonValue | undefined): boolean {
+  return tenants === "all" || named === undefined || (typeof named === "string" && includes(tenants, named));
 }
 
 /** Not `??`: a null is something that was written. */

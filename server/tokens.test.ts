@@ -13,12 +13,24 @@ describe("TokenBook", () => {
   const book = new TokenBook([token("acme-app", "acme"), token("platform")]);
 
   test("knows its tokens and their tenants", () => {
-    expect(book.identify(bearer("acme-app")["authorization"])).toEqual({ name: "acme-app", tenant: "acme" });
-    expect(book.identify(bearer("platform")["authorization"])).toEqual({ name: "platform" });
+    expect(book.identify(bearer("acme-app")["authorization"])).toEqual({
+      name: "acme-app",
+      tenants: ["acme"],
+      routes: "all",
+    });
+    expect(book.identify(bearer("platform")["authorization"])).toEqual({
+      name: "platform",
+      tenants: "all",
+      routes: "all",
+    });
   });
 
   test("the scheme's case does not matter (RFC 9110, section 11.1), the token's does", () => {
-    expect(book.identify("bEARER platform-0123456789abcdef")).toEqual({ name: "platform" });
+    expect(book.identify("bEARER platform-0123456789abcdef")).toEqual({
+      name: "platform",
+      tenants: "all",
+      routes: "all",
+    });
     expect(book.identify("Bearer PLATFORM-0123456789abcdef")).toBeUndefined();
   });
 

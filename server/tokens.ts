@@ -1,6 +1,9 @@
 import { hash } from "node:crypto";
+import type { RouteGroup, Scope } from "../core/api-token.ts";
+import { includes } from "../core/api-token.ts";
 import { EdictError } from "../core/errors.ts";
 import type { Secret } from "../core/secret.ts";
+import type { IssuedTokens } from "./issued-tokens.ts";
 import type { JwtVerifier } from "./jwt.ts";
 
 /** A token of edict.yaml's spec.server.tokens, its secret resolved. */
@@ -17,7 +20,20 @@ export interface TokenGrant {
 export interface Caller {
   /** Name of the token. */
   readonly name: string;
-  readonly tenant?: string;
+  /** Which tenants it may ask about. */
+  readonly tenants: Scope;
+  /** What routes are for that it may use. */
+  readonly routes: Scope;
+}
+
+/** The tenant that the caller means who names none; `undefined` for a caller of all, or of several. */
+export function onlyTenant({ tenants }: Caller): string | undefined {
+  return tenants === "all" || tenants.length !== 1 ? undefined : tenants[0];
+}
+
+/** Whether the caller may use routes of a group. A route without one is for callers of all routes. */
+export function mayUse({ routes }: Caller, group: RouteGroup | undefined): boolean {
+  return routes === "all" || (group !== undefined && includes(routes, group));
 }
 
 /** Shorter tokens can be guessed: 128 bits take 22 characters of base64, 16 bytes are the least that is let through. */
@@ -31,22 +47,32 @@ const MAX_TOKEN_BYTES = 4096;
 export class TokenBook {
   readonly #callers: ReadonlyMap<string, Caller>;
   readonly #jwt: JwtVerifier | undefined;
+  readonly #issued: IssuedTokens | undefined;
 
   /** Throws EDICT_CONFIG_INVALID for a token that is too short, no visible ASCII, or the same as another. */
-  constructor(grants: readonly TokenGrant[], jwt?: JwtVerifier) {
+  constructor(
+    grants: readonly TokenGrant[],
+    {
+      jwt,
+      issued,
+    }: { readonly jwt?: JwtVerifier | undefined; readonly issued?: IssuedTokens | undefined } = {},
+  ) {
     this.#callers = readGrants(grants);
     this.#jwt = jwt;
+    this.#issued = issued;
   }
 
-  /** Whether any token, or anybody who issues some, is configured. */
+  /** Whether any token, or anybody who issues some, is configured, or was ever made in the database. */
   get protects(): boolean {
-    return this.#callers.size > 0 || this.#jwt !== undefined;
+    return this.#callers.size > 0 || this.#jwt !== undefined || this.#issued?.protects === true;
   }
 
   /** The caller that an Authorization header (RFC 6750, section 2.1) stands for, as far as that is known at once. */
   identify(authorization: string | undefined): Caller | undefined {
     const token = tokenOf(authorization);
-    return token === undefined ? undefined : (this.#callers.get(digestOf(token)) ?? this.#jwt?.known(token));
+    if (token === undefined) return undefined;
+    const digest = digestOf(token);
+    return this.#callers.get(digest) ?? this.#issued?.identify(digest) ?? this.#jwt?.known(token);
   }
 
   /** The same where it takes a signature to know; absent where it never does. Never rejects. */
@@ -74,7 +100,7 @@ function readGrants(grants: readonly TokenGrant[]): ReadonlyMap<string, Caller> 
     const same = callers.get(digest);
     if (same !== undefined)
       throw new EdictError("EDICT_CONFIG_INVALID", `the tokens ${same.name} and ${name} are the same`);
-    callers.set(digest, { name, ...(tenant !== undefined && { tenant }) });
+    callers.set(digest, { name, tenants: tenant === undefined ? "all" : [tenant], routes: "all" });
   }
   return callers;
 }
@@ -96,5 +122,5 @@ function readToken({ name, secret }: TokenGrant): string {
 }
 
 function digestOf(token: string): string {
-  return hash("sha256", token, "base64");
+  return hash("sha256", token, "hex");
 }

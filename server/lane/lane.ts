@@ -5,6 +5,7 @@ import type { AppParts } from "../dependencies.ts";
 import type { CountRequest } from "../metrics.ts";
 import { admits } from "../plugins/access.ts";
 import { requestId } from "../plugins/request-id.ts";
+import { mayUse } from "../tokens.ts";
 import type { Caller } from "../tokens.ts";
 import { Exchange } from "./exchange.ts";
 import { readHead } from "./head.ts";
@@ -84,7 +85,10 @@ function take(
 /** `undefined` for who is not let in, null where nobody needs a token. */
 function callerOf(lane: Lane, head: Head): Caller | null | undefined {
   const { tokens, listen } = lane.parts;
-  if (tokens.protects) return tokens.identify(head.authorization);
+  if (tokens.protects) {
+    const caller = tokens.identify(head.authorization);
+    return caller !== undefined && mayUse(caller, "decisions") ? caller : undefined;
+  }
   if (head.host !== lane.admitted.host) {
     if (!admits(head.host, listen)) return undefined;
     lane.admitted.host = head.host;

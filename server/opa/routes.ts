@@ -14,6 +14,9 @@ const PREFIXES = ["", "/tenants/:tenant"];
 export function addOpaRoutes(parts: AppParts): void {
   // A context of its own: other bodies and other errors than the rest of the server.
   void parts.app.register((opa, _options, done) => {
+    opa.addHook("onRoute", (route) => {
+      route.config = { group: "opa", ...route.config };
+    });
     opa.setErrorHandler(answerOpaError);
     installOpaBody(opa, parts.limits.bodyDepth);
     addHealthRoutes(opa, parts);

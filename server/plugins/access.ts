@@ -1,15 +1,19 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { RouteGroup } from "../../core/api-token.ts";
 import { EdictError } from "../../core/errors.ts";
 import type { AppParts } from "../dependencies.ts";
 import { LaneRequest } from "../lane/lane-request.ts";
 import { hostOf, isLoopbackName } from "../listen.ts";
 import type { ListenAddress } from "../listen.ts";
+import { mayUse } from "../tokens.ts";
 import type { Caller, TokenBook } from "../tokens.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
     /** Who needs no token for the route: everybody, or everybody while the server listens on loopback. */
     readonly open?: "all" | "loopback";
+    /** What the route is for. A token for some groups only may not use a route that says none and is not open to all. */
+    readonly group?: RouteGroup;
   }
   interface FastifyRequest {
     /** Who asks; null where no token was sent or none is configured. */
@@ -53,7 +57,7 @@ export function refuseUnprotected(tokens: TokenBook, listen: ListenAddress): voi
 
 /** Whether the caller may know of things that are not its tenant's own. */
 export function seesEverything(request: FastifyRequest, tokens: TokenBook): boolean {
-  return tokens.protects ? request.caller !== null && request.caller.tenant === undefined : true;
+  return tokens.protects ? request.caller?.tenants === "all" : true;
 }
 
 /** Whether the lane took the request from the caller's limit already. */
@@ -67,10 +71,16 @@ function admit(
   listen: ListenAddress,
 ): EdictError | undefined {
   request.caller = caller ?? null;
-  const { open } = request.routeOptions.config;
-  if (request.caller !== null || open === "all") return undefined;
+  const { open, group } = request.routeOptions.config;
+  if (open === "all") return undefined;
+  if (caller !== undefined) return request.is404 || mayUse(caller, group) ? undefined : notAllowed();
   if (open === "loopback" && listen.loopback) return checkHost(request, listen);
   return new EdictError("EDICT_REQUEST_UNAUTHENTICATED", "The request carries no valid token.");
+}
+
+/** The same for a route that the token is not for and for a tenant that is not its own, whether that one exists or not. */
+export function notAllowed(): EdictError {
+  return new EdictError("EDICT_REQUEST_FORBIDDEN", "The token does not allow this.");
 }
 
 function checkHost(request: FastifyRequest, listen: ListenAddress): EdictError | undefined {

@@ -2,10 +2,12 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { BundleScope } from "../../bundles/contents.ts";
 import { EdictError } from "../../core/errors.ts";
 import type { AppParts, Bundles } from "../dependencies.ts";
-import { seesEverything } from "../plugins/access.ts";
+import { notAllowed, seesEverything } from "../plugins/access.ts";
 
 /** OPA goes on with long polling only if the type is exactly this one. */
 const BUNDLE_TYPE = "application/vnd.openpolicyagent.bundles";
+
+const BUNDLES = { config: { group: "bundles" } } as const;
 
 /** A tenant's name, as the schemas have it. */
 const TENANT = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/u;
@@ -21,12 +23,11 @@ export function addBundleRoutes(parts: AppParts): void {
     bundles.end();
     done();
   });
-  app.get("/bundles", (request, reply) => {
-    if (!seesEverything(request, parts.tokens))
-      throw new EdictError("EDICT_REQUEST_FORBIDDEN", "The token does not allow this.");
+  app.get("/bundles", BUNDLES, (request, reply) => {
+    if (!seesEverything(request, parts.tokens)) throw notAllowed();
     return send(bundles, request, reply, { kind: "all" });
   });
-  app.get<{ Params: { readonly tenant: string } }>("/bundles/:tenant", (request, reply) => {
+  app.get<{ Params: { readonly tenant: string } }>("/bundles/:tenant", BUNDLES, (request, reply) => {
     const { tenant } = request.params;
     if (!TENANT.test(tenant)) throw new EdictError("EDICT_NOT_FOUND", "no tenant can have this name");
     return send(bundles, request, reply, { kind: "tenant", tenant });
@@ -39,8 +40,8 @@ async function send(
   reply: FastifyReply,
   scope: BundleScope,
 ): Promise<FastifyReply> {
-  const bound = request.caller?.tenant;
-  const visible = bound === undefined || (scope.kind === "tenant" && scope.tenant === bound);
+  const tenants = request.caller?.tenants ?? "all";
+  const visible = tenants === "all" || (scope.kind === "tenant" && tenants.includes(scope.tenant));
   const signal = waitSignal(request, reply);
   const { tag, bytes } = await bundles.answer({ scope, visible, headers: request.headers, signal });
   reply.header("etag", tag);

@@ -20,7 +20,7 @@ export function addEvaluationRoutes(parts: AppParts): void {
 }
 
 function addRoute(parts: AppParts, path: string, answering: Answering): void {
-  parts.app.post(path, { config: { authzen: true, decides: true } }, (request, reply) =>
+  parts.app.post(path, { config: { authzen: true, decides: true, group: "decisions" } }, (request, reply) =>
     asksMore(request)
       ? answerMore(parts, request, answering).then((answer) => send(reply, answer))
       : send(reply, answering(parts, askerOf(request), request.body)),

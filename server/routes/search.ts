@@ -12,7 +12,7 @@ export function addSearchRoutes(parts: AppParts): void {
     for (const kind of KINDS) {
       parts.app.post(
         `${prefix}/access/v1/search/${kind}`,
-        { config: { authzen: true, decides: true } },
+        { config: { authzen: true, decides: true, group: "search" } },
         (request, reply) => answerSearch(parts, kind, request, reply),
       );
     }

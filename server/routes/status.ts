@@ -6,7 +6,7 @@ import { isReady, shownStatus } from "./health.ts";
 
 /** What a running edict serves: to all callers their tenants' releases, to those who may see everything the rest. */
 export function addStatusRoutes(parts: AppParts): void {
-  parts.app.get("/status", (request) => ({
+  parts.app.get("/status", { config: { group: "status" } }, (request) => ({
     version: parts.version,
     ready: isReady(parts),
     ...shownStatus(parts, request),
@@ -21,11 +21,15 @@ function shownWork({ status }: AppParts): Pick<ServiceStatus, "engine" | "phases
 }
 
 function shownReleases({ decisions }: AppParts, request: FastifyRequest): readonly TenantRelease[] {
-  const only = request.caller?.tenant;
-  if (only === undefined)
-    return [...decisions.releases()].toSorted((left, right) => (left.tenant < right.tenant ? -1 : 1));
-  const digest = decisions.digest(only);
-  return digest === undefined ? [] : [{ tenant: only, digest }];
+  const tenants = request.caller?.tenants ?? "all";
+  const releases =
+    tenants === "all"
+      ? [...decisions.releases()]
+      : tenants.flatMap((tenant) => {
+          const digest = decisions.digest(tenant);
+          return digest === undefined ? [] : [{ tenant, digest }];
+        });
+  return releases.toSorted((left, right) => (left.tenant < right.tenant ? -1 : 1));
 }
 
 interface TenantRelease {

@@ -26,6 +26,9 @@ import { resume } from "./verbs/resume.ts";
 import { run } from "./verbs/run.ts";
 import { schema } from "./verbs/schema.ts";
 import { test } from "./verbs/test.ts";
+import { tokenCreate } from "./verbs/token-create.ts";
+import { tokenList } from "./verbs/token-list.ts";
+import { tokenRevoke } from "./verbs/token-revoke.ts";
 import { validate } from "./verbs/validate.ts";
 import { version } from "./verbs/version.ts";
 import { wait } from "./verbs/wait.ts";
@@ -51,6 +54,9 @@ export const VERBS: readonly Verb[] = [
   pause,
   resume,
   pauses,
+  tokenCreate,
+  tokenList,
+  tokenRevoke,
   events,
   eventsVerify,
   eventsRebuild,
@@ -67,5 +73,6 @@ export const VERBS: readonly Verb[] = [
 /** First words of verbs that are no verbs themselves, with what help says of them. */
 export const VERB_GROUPS: Readonly<Record<string, string>> = {
   new: "scaffold a kind or a rule (in a checkout of edict)",
+  token: "make, list and revoke tokens for the server",
   policies: "test or build the policies (in a checkout of edict)",
 };

@@ -35,7 +35,7 @@ const WORKSPACE: Partial<Workspace> = {
     releaseDigests: () => Promise.resolve(new Map([["acme", RELEASE.digest]])),
     release: () => Promise.resolve(RELEASE),
   }),
-  settings: () => Promise.resolve({ server: { tokens: [] } } as never),
+  settings: () => Promise.resolve({ server: { tokens: [], jwt: [] } } as never),
 };
 
 function appliedPass(changes = [change()], parts: Partial<RoundReport> = {}): Pass {

@@ -163,8 +163,20 @@ async function greet(context: Context, workspace: Workspace, { address }: Runnin
     .store()
     .then(sampleQuestion)
     .catch(() => undefined);
-  const { tokens } = (await workspace.settings()).server;
   context.print(`\n${context.paint("bold", "listening")} on ${address}, watching ${workspace.root}\n`);
   if (question !== undefined)
-    context.print(`ask, for example:\n  ${curlLine(question, address, tokens.length > 0)}\n`);
+    context.print(`ask, for example:\n  ${curlLine(question, address, await needsToken(workspace))}\n`);
+}
+
+/** Whether the example has to show a token. */
+async function needsToken(workspace: Workspace): Promise<boolean> {
+  const { tokens, jwt } = (await workspace.settings()).server;
+  if (tokens.length + jwt.length > 0) return true;
+  return workspace
+    .store()
+    .then((store) => store.tokens())
+    .then(
+      (made) => made.length > 0,
+      () => false,
+    );
 }

@@ -3,6 +3,7 @@ import type { RequestListener, Server } from "node:http";
 import { LogController, fastify } from "fastify";
 import type { FastifyInstance } from "fastify";
 import { installAtLeast } from "./at-least.ts";
+import { endConnectionsOnClose } from "./closing.ts";
 import { SERVER_LIMITS } from "./dependencies.ts";
 import type { AppDependencies, AppParts, ServerLimits } from "./dependencies.ts";
 import { LaneRequest } from "./lane/lane-request.ts";
@@ -45,7 +46,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   const parts = { ...dependencies, limiter, limits, metrics, tokens };
   const lane = { ...parts, logger, isClosing: (): boolean => closing.began };
   const app = makeFastify(dependencies, limits, (handler) => makeServer(limits, withLane(lane, handler)));
-  endConnectionsOnClose(app, closing);
+  endConnectionsOnClose(app, closing, limits.closeGrace);
   installParts(app, { ...parts, app });
   return app;
 }
@@ -107,16 +108,4 @@ function installParts(app: FastifyInstance, parts: AppParts): void {
   addOpaRoutes(parts);
   addSearchRoutes(parts);
   addMetadataRoutes(parts);
-}
-
-/** While the app closes, a connection that still carries a request ends with its answer instead of waiting for more. */
-function endConnectionsOnClose(app: FastifyInstance, closing: { began: boolean }): void {
-  app.addHook("preClose", (done) => {
-    closing.began = true;
-    done();
-  });
-  app.addHook("onSend", (_request, reply, _payload, done) => {
-    if (closing.began) reply.header("connection", "close");
-    done();
-  });
 }

@@ -58,6 +58,8 @@ export interface ServerLimits {
   /** How long an idle connection is kept. */
   readonly keepAliveTimeout: number;
   readonly requestIdLength: number;
+  /** How long the end waits for requests that are under way. */
+  readonly closeGrace: number;
 }
 
 export const SERVER_LIMITS: ServerLimits = {
@@ -69,6 +71,8 @@ export const SERVER_LIMITS: ServerLimits = {
   // Longer than the 60 s after which common load balancers drop a connection, so that they are first.
   keepAliveTimeout: 65_000,
   requestIdLength: 256,
+  // Well within the 30 s that service managers give before they kill.
+  closeGrace: 10_000,
 };
 
 /** Everything that the server works with; compose.ts makes it. */

@@ -1,11 +1,12 @@
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { EdictError } from "../core/errors.ts";
 import { buildApp } from "./app.ts";
 import { dependencies, makeApp, sendTo, token } from "./testdata/app.ts";
@@ -193,6 +194,29 @@ describe("slow and malformed clients", () => {
 });
 
 describe("closing", () => {
+  test.each([
+    ["a client that says nothing", "", 60_000],
+    ["a client that stops in its headers", "POST /access/v1/evaluation HTTP/1.1\r\nhost: x", 200],
+    [
+      "a client that stops in its body",
+      "POST /tenants/acme/access/v1/evaluation HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{",
+      200,
+    ],
+  ])("is not held up by %s", { timeout: 5_000 }, async (_reason, said, closeGrace) => {
+    const app = makeApp({ limits: { closeGrace } });
+    const port = await listen(app);
+    const accepted: Socket[] = [];
+    app.server.on("connection", (socket: Socket) => accepted.push(socket));
+    const socket = connect({ host: "127.0.0.1", port });
+    socket.on("error", () => {});
+    socket.write(said);
+    await vi.waitFor(() => expect(accepted[0]?.bytesRead).toBe(said.length));
+    const ended = once(socket, "close");
+    socket.resume();
+    await app.close();
+    await ended;
+  });
+
   test("a request that is under way is answered, and new connections are refused", async () => {
     const app = makeApp();
     const port = await listen(app);

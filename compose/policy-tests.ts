@@ -12,6 +12,7 @@ import { POLICY_TEST_KIND, questionsOf } from "../policy-tests/questions.ts";
 import type { TestQuestion } from "../policy-tests/questions.ts";
 import { failureText, pointFor, runQuestions } from "../policy-tests/run.ts";
 import type { TestResult } from "../policy-tests/run.ts";
+import type { TellProgress } from "../policy-tests/telling.ts";
 import { desiredReleases } from "./access.ts";
 
 export { lowestShare, shareOf } from "../policy-tests/coverage.ts";
@@ -37,17 +38,22 @@ export class PolicyTests {
   }
 
   /** What the questions see of the policies. */
-  async coverage(): Promise<Coverage> {
+  async coverage(tell?: TellProgress): Promise<Coverage> {
     const { runtime } = await loadPolicies();
-    return coverageOf(this.#questions, this.#releases, { policy: runtime, locate: locateIn(this.prepared) });
+    return coverageOf(this.#questions, this.#releases, {
+      policy: runtime,
+      locate: locateIn(this.prepared),
+      tell,
+    });
   }
 
   /** How many mistakes in the policies the questions would notice. They must be answered as expected. */
-  async mutations(): Promise<Measure> {
+  async mutations(tell?: TellProgress): Promise<Measure> {
     const { runtime } = await loadPolicies();
     return mutationScore(this.#questions, this.#releases, {
       policy: runtime,
       locate: locateIn(this.prepared),
+      tell,
     });
   }
 }
@@ -56,6 +62,7 @@ export class PolicyTests {
 export async function runPolicyTests(
   workspace: Pick<Workspace, "kinds" | "prepare">,
   wanted: (key: string) => boolean = () => true,
+  tell?: TellProgress,
 ): Promise<PolicyTests> {
   const { prepared, releases } = await desiredReleases(workspace, ({ beside }) =>
     beside.some(({ kind }) => kind === POLICY_TEST_KIND),
@@ -63,7 +70,7 @@ export async function runPolicyTests(
   const questions =
     prepared.verdict === "invalid" ? [] : questionsOf(prepared.beside.filter(({ key }) => wanted(key)));
   const { runtime } = await loadPolicies();
-  const results = runQuestions(questions, pointFor(releases.values(), runtime));
+  const results = runQuestions(questions, pointFor(releases.values(), runtime), tell);
   return new PolicyTests({ prepared, releases, questions, results });
 }
 

@@ -6,6 +6,8 @@ import { testWords } from "../decisions/access/words.ts";
 import type { RuntimePolicy } from "../decisions/runtime.ts";
 import { Probe } from "./probe.ts";
 import type { TestQuestion } from "./questions.ts";
+import { mapTelling } from "./telling.ts";
+import type { TellProgress } from "./telling.ts";
 import { isAboutRules, touchedBy } from "./touched.ts";
 import type { Touched } from "./touched.ts";
 
@@ -39,21 +41,32 @@ export type Locate = (
   pointer: string,
 ) => { readonly file: string; readonly line: number } | undefined;
 
+/** What a measurement needs to know. */
+export interface MeasureOptions {
+  readonly policy: RuntimePolicy;
+  readonly locate: Locate;
+  /** Told of each rule, or of each mistake. */
+  readonly tell?: TellProgress | undefined;
+}
+
 /** Measures the questions against the releases. */
 export function coverageOf(
   questions: readonly TestQuestion[],
   releases: ReadonlyMap<string, Release>,
-  { policy, locate }: { readonly policy: RuntimePolicy; readonly locate: Locate },
+  { policy, locate, tell }: MeasureOptions,
 ): Coverage {
   const touched = questions
     .filter(isAboutRules)
     .map((question) => touchedBy(question, releases.get(question.tenant)));
   const probe = new Probe(questions, policy);
   const asked = askedOf(touched);
-  const rules = rulesOf(releases.values());
+  const seen = mapTelling(rulesOf(releases.values()), tell, (rule) => {
+    const some = asked.get(rule.id) ?? [];
+    return { item: ruleCovered(rule, some, probe), outcomes: outcomesOf(rule, some, probe, locate) };
+  });
   return {
-    rules: measure(rules.map((rule) => ruleCovered(rule, asked.get(rule.id) ?? [], probe))),
-    outcomes: measure(rules.flatMap((rule) => outcomesOf(rule, asked.get(rule.id) ?? [], probe, locate))),
+    rules: measure(seen.map(({ item }) => item)),
+    outcomes: measure(seen.flatMap(({ outcomes }) => outcomes)),
     cells: measure(cellsOf(touched, releases)),
   };
 }

@@ -1,11 +1,12 @@
 import type { Release } from "../core/release.ts";
 import type { Digest } from "../core/resource.ts";
 import type { RuntimePolicy } from "../decisions/runtime.ts";
-import type { Locate, Measure } from "./coverage.ts";
+import type { Measure, MeasureOptions } from "./coverage.ts";
 import { mutantsOf } from "./mutants.ts";
 import type { Mutant } from "./mutants.ts";
 import type { TestQuestion } from "./questions.ts";
 import { pointFor } from "./run.ts";
+import { mapTelling } from "./telling.ts";
 import { isAboutRules, touchedBy } from "./touched.ts";
 
 /**
@@ -15,14 +16,14 @@ import { isAboutRules, touchedBy } from "./touched.ts";
 export function mutationScore(
   questions: readonly TestQuestion[],
   releases: ReadonlyMap<string, Release>,
-  { policy, locate }: { readonly policy: RuntimePolicy; readonly locate: Locate },
+  { policy, locate, tell }: MeasureOptions,
 ): Measure {
   const byRule = holdersOf(questions, releases);
   const mutants = mutantsOf(releases, locate);
-  const survivors = mutants.filter((mutant, number) => {
+  const survivors = mapTelling(mutants, tell, (mutant, number) => {
     const asked = mutant.rule === undefined ? questions : (byRule.get(mutant.rule) ?? []);
-    return !isNoticed(mutant, number, asked, releases, policy);
-  });
+    return isNoticed(mutant, number, asked, releases, policy) ? [] : [mutant];
+  }).flat();
   return {
     covered: mutants.length - survivors.length,
     total: mutants.length,

@@ -3,6 +3,8 @@ import { DecisionPoint } from "../decisions/decision-point.ts";
 import type { Reason } from "../decisions/decision.ts";
 import type { RuntimePolicy } from "../decisions/runtime.ts";
 import type { TestQuestion } from "./questions.ts";
+import { mapTelling } from "./telling.ts";
+import type { TellProgress } from "./telling.ts";
 
 /** How a question was answered. */
 export interface TestResult {
@@ -25,8 +27,9 @@ export function pointFor(releases: Iterable<Release>, policy: RuntimePolicy): De
 export function runQuestions(
   questions: readonly TestQuestion[],
   point: DecisionPoint,
+  tell?: TellProgress,
 ): readonly TestResult[] {
-  return questions.map((question) => {
+  return mapTelling(questions, tell, (question) => {
     const { decision, context } = point.evaluate(question.tenant, question.request, { now: question.now });
     const codes = new Set(context.reasons.map(({ code }) => code));
     const missing = decision ? [] : question.denyReasons.filter((code) => !codes.has(code));

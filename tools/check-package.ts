@@ -155,7 +155,7 @@ try {
   const node = path.join(older, "node_modules", ".bin", "node");
   run(node, ["--version"], older);
   use([node, path.join(modules, "edict", "bin", "edict.js")], older);
-  importEntries(node, older);
+  importEntries(node, empty);
 
   const mebibytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
   const sizes = `${mebibytes(statSync(archive).size)} packed, ${mebibytes(bytesIn(modules))} installed`;

@@ -78,6 +78,26 @@ describe("edict test", () => {
     );
   });
 
+  test("draws how far it is on a terminal, takes that away, and says nothing of it elsewhere", async () => {
+    const argv = ["test", "--coverage", "--mutate", "--no-color"];
+    const { code, stdout, stderr } = await edict(argv, { workspace: example, terminal: true });
+    expect(code).toBe(0);
+    const drawn = stderr.split("\r").filter((text) => text !== "");
+    const bars = drawn.map((text) => /^[█░]{30} (\d+) of (\d+) (\w+)$/u.exec(text)?.slice(1) ?? [text]);
+    expect(bars.filter(([done, total]) => done === total)).toEqual([
+      ["69", "69", "questions"],
+      [expect.any(String), expect.any(String), "rules"],
+      [expect.any(String), expect.any(String), "mistakes"],
+    ]);
+    expect(bars.length).toBeGreaterThan(69);
+    expect(bars.filter((parts) => parts.length === 1)).toEqual(
+      Array.from({ length: 3 }, () => ["\u001B[2K"]),
+    );
+    expect(stdout).not.toContain("█");
+    const quiet = await edict(argv, { workspace: example });
+    expect([quiet.stdout, quiet.stderr]).toEqual([stdout, ""]);
+  });
+
   test("writes JUnit XML", async () => {
     const file = join(mkdtempSync(join(tmpdir(), "edict-junit-")), "tests.xml");
     await edict(["test", "--junit", file], { workspace: wider });

@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
+import type { Progress } from "../progress.ts";
 import { WORKSPACE } from "../verb.ts";
 import type { Verb } from "../verb.ts";
 
@@ -58,13 +59,19 @@ export const test: Verb = {
       ]);
       const asked = readAsked(context);
       const filter = context.input.text("filter") ?? "";
-      const tests = await runPolicyTests(workspace, (key) => key.includes(filter));
+      const tests = await telling(context, "questions", (tell) =>
+        runPolicyTests(workspace, (key) => key.includes(filter), tell),
+      );
       if (tests.prepared.verdict === "invalid") return showInvalid(tests.prepared, workspace.root, context);
       const failed = tests.results.some(({ passed }) => !passed);
       const measures = {
-        ...(asked.coverage ? { coverage: await tests.coverage() } : {}),
+        ...(asked.coverage
+          ? { coverage: await telling(context, "rules", (tell) => tests.coverage(tell)) }
+          : {}),
         // A test that fails already would notice every mistake.
-        ...(asked.mutate && !failed ? { mutations: await tests.mutations() } : {}),
+        ...(asked.mutate && !failed
+          ? { mutations: await telling(context, "mistakes", (tell) => tests.mutations(tell)) }
+          : {}),
       };
       const report = { results: tests.results, ...measures };
       await writeJunit(context, output.policyTestsJunit(report));
@@ -75,6 +82,21 @@ export const test: Verb = {
       return failed || low.length > 0 ? EXIT.refused : EXIT.ok;
     }),
 };
+
+/** Does long work with a bar of its own on a terminal, which is gone afterwards. */
+async function telling<Result>(
+  { world, paintNotes }: Context,
+  what: string,
+  work: (tell: Progress["advance"]) => Promise<Result>,
+): Promise<Result> {
+  const { openBar } = await import("../progress.ts");
+  const bar = openBar(world.stderr, paintNotes, what);
+  try {
+    return await work((finished, total) => bar.advance(finished, total));
+  } finally {
+    bar.end();
+  }
+}
 
 interface Asked {
   readonly coverage: boolean;

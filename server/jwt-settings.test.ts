@@ -35,7 +35,7 @@ test("keys come from a file of the workspace", async () => {
     .setAudience("edict")
     .setExpirationTime("5m")
     .sign(privateKey);
-  expect(await jwt?.verify(token)).toEqual({ name: "jwt", tenant: "acme" });
+  expect(await jwt?.verify(token)).toEqual({ name: "jwt", tenants: ["acme"], routes: "all" });
 });
 
 test.each([

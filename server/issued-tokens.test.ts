@@ -117,6 +117,7 @@ const ROUTES: readonly (readonly [string, Sent, number])[] = [
   ["opa", { url: "/tenants/acme/v1/compile/edict/allow", body: { input: QUESTION } }, 400],
   ["bundles", { method: "GET", url: "/bundles" }, 200],
   ["bundles", { method: "GET", url: "/bundles/acme" }, 200],
+  ["bundles", { method: "GET", url: "/tenants/acme/release" }, 200],
   ["agents", { url: "/status", body: {} }, 200],
   ["agents", { url: "/logs", body: [] }, 200],
   ["agents", { method: "GET", url: "/agents" }, 200],

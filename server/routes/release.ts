@@ -7,7 +7,7 @@ import { tenantOf } from "../tenant-of.ts";
  * 8.8.3), so that who has it gets a 304. Throws EDICT_RELEASE_UNKNOWN for a tenant without one.
  */
 export function addReleaseRoute({ app, decisions }: AppParts): void {
-  app.get("/tenants/:tenant/release", { config: { decides: true } }, (request, reply) => {
+  app.get("/tenants/:tenant/release", { config: { decides: true, group: "bundles" } }, (request, reply) => {
     const tenant = tenantOf(request, undefined);
     const release = decisions.release(tenant);
     if (release === undefined)

@@ -18,6 +18,7 @@ interface Found {
 
 /** The rows of every kind, as the records name them. Versions of keys outlive their ring, so they are not among them. */
 const REAL = kinds
+  .filter(({ controller }) => controller.unapplied !== true)
   .map(({ controller }) => {
     const [table] = controller.tables;
     if (table === undefined) throw new Error(`${controller.kind} has no table`);

@@ -7,7 +7,7 @@ import { requireDatabase } from "../servers/databases.ts";
 import { freshPostgresUrl } from "../servers/postgres.ts";
 import { copyOfExample, edict, edictProcess, edictRun } from "./running.ts";
 
-const TENANTS = 1_000;
+const TENANTS = 2_000;
 
 async function connected(url: string): Promise<Client> {
   const client = new Client({ connectionString: url });

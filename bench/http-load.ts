@@ -35,7 +35,7 @@ let took: number[] = [];
 let failed = 0;
 let timer: NodeJS.Timeout | undefined;
 
-function ask(address: string, due: number, round: readonly number[], then?: () => void): void {
+function ask(address: string, due: number, round: readonly number[], then: () => void): void {
   const url = `${address}/tenants/t0/access/v1/evaluation`;
   const headers = { "content-type": "application/json", "content-length": BODY.length };
   const sent = request(url, { method: "POST", agent, headers }, (answer) => {
@@ -45,13 +45,20 @@ function ask(address: string, due: number, round: readonly number[], then?: () =
       if (round !== took) return;
       took.push(performance.now() - due);
       if (answer.statusCode !== 200) failed += 1;
-      then?.();
+      then();
     });
   });
-  sent.once("error", () => (failed += 1));
+  sent.once("error", () => {
+    failed += 1;
+    then();
+  });
   sent.end(BODY);
 }
 
+/**
+ * Asks what is due and finds a free connection, now and after each answer. What is late waits as a number alone: a list of
+ * waiting requests that grows without end would be the client's fall and not the server's.
+ */
 function measure(address: string, rate: number): void {
   clearInterval(timer);
   took = [];
@@ -59,10 +66,19 @@ function measure(address: string, rate: number): void {
   const round = took;
   const start = performance.now();
   let asked = 0;
-  timer = setInterval(() => {
+  let open = 0;
+  const pump = (): void => {
+    if (round !== took) return;
     const wanted = ((performance.now() - start) * rate) / 1000;
-    for (; asked < wanted; asked += 1) ask(address, start + (asked * 1000) / rate, round);
-  }, 1);
+    for (; asked < wanted && open < CONNECTIONS; asked += 1) {
+      open += 1;
+      ask(address, start + (asked * 1000) / rate, round, () => {
+        open -= 1;
+        pump();
+      });
+    }
+  };
+  timer = setInterval(pump, 1);
 }
 
 /** A closed loop on every connection. */

@@ -1,7 +1,6 @@
 // Runs the benchmarks: `npm run bench`, `npm run bench -- --smoke`, `npm run bench -- --only plan`,
 // `npm run bench -- --only soak --minutes 30`.
 import { execFileSync } from "node:child_process";
-import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { decisionBench } from "./cases/decision.ts";
 import { httpBench } from "./cases/http.ts";
@@ -13,6 +12,7 @@ import { scaleBench } from "./cases/scale.ts";
 import { searchBench } from "./cases/search.ts";
 import { soakBench } from "./cases/soak.ts";
 import type { Bench, BenchLine } from "./line.ts";
+import { machine } from "./machine.ts";
 
 const BENCHES: readonly Bench[] = [
   planBench,
@@ -34,12 +34,6 @@ const { values } = parseArgs({
     json: { type: "boolean", default: false },
   },
 });
-
-function machine(): string {
-  const [cpu] = cpus();
-  const memory = Math.round(totalmem() / 1024 ** 3);
-  return `${cpus().length} × ${cpu?.model.trim() ?? "unknown"}, ${memory} GiB, ${process.platform} ${process.arch}, Node ${process.version}`;
-}
 
 function commit(): string {
   try {

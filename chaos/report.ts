@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpus, totalmem } from "node:os";
+import { machine } from "../bench/machine.ts";
 import { FAULTS } from "./faults/list.ts";
 import type { RunResult } from "./result.ts";
 
@@ -92,12 +92,6 @@ function lineOf(fault: string, what: string, results: readonly RunResult[]): Fau
 function percentile(values: readonly number[]): number {
   const sorted = values.toSorted((left, right) => left - right);
   return sorted[Math.ceil(sorted.length * 0.95) - 1] ?? Number.NaN;
-}
-
-function machine(): string {
-  const [cpu] = cpus();
-  const memory = Math.round(totalmem() / 1024 ** 3);
-  return `${cpus().length} × ${cpu?.model.trim() ?? "unknown"}, ${memory} GiB, ${process.platform} ${process.arch}, Node ${process.version}`;
 }
 
 /** The commit that ran; a tree that differs from it is said to, so that no table stands for code that nobody can get. */

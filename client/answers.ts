@@ -1,4 +1,5 @@
-import type { JsonObject, JsonValue } from "../core/json.ts";
+import { isJsonArray, isJsonObject } from "../core/json.ts";
+import type { JsonValue } from "../core/json.ts";
 import type { Decision, FailedEvaluation } from "../decisions/decision.ts";
 import type { SearchAnswer } from "../decisions/search/searcher.ts";
 import { ClientError } from "./failure.ts";
@@ -21,30 +22,26 @@ export function refusedItem({ context }: FailedEvaluation): ClientError {
 }
 
 export function readItems(value: JsonValue): readonly (Decision | FailedEvaluation)[] {
-  const items = isObject(value) ? value["evaluations"] : undefined;
-  if (!Array.isArray(items)) throw noAnswer();
-  return (items as readonly JsonValue[]).map(readItem);
+  const items = isJsonObject(value) ? value["evaluations"] : undefined;
+  if (!isJsonArray(items)) throw noAnswer();
+  return items.map(readItem);
 }
 
 export function readSearch(value: JsonValue): SearchAnswer {
-  if (!isObject(value) || !Array.isArray(value["results"])) throw noAnswer();
+  if (!isJsonObject(value) || !isJsonArray(value["results"])) throw noAnswer();
   return value as unknown as SearchAnswer;
 }
 
 function readItem(value: JsonValue | undefined): Decision | FailedEvaluation {
-  if (!isObject(value)) throw noAnswer();
+  if (!isJsonObject(value)) throw noAnswer();
   const { decision, context } = value;
-  if (typeof decision !== "boolean" || !isObject(context)) throw noAnswer();
+  if (typeof decision !== "boolean" || !isJsonObject(context)) throw noAnswer();
   const { error } = context;
-  if (isObject(error) && !decision) return value as unknown as FailedEvaluation;
-  if (!Array.isArray(context["reasons"])) throw noAnswer();
+  if (isJsonObject(error) && !decision) return value as unknown as FailedEvaluation;
+  if (!isJsonArray(context["reasons"])) throw noAnswer();
   return value as unknown as Decision;
 }
 
 function noAnswer(): ClientError {
   return new ClientError("client.unavailable", "the answer is none of edict", { status: 200 });
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

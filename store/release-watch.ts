@@ -1,5 +1,6 @@
 import type { Digest } from "../core/resource.ts";
 import type { Database } from "./connection.ts";
+import { lookRegularly } from "./regular-look.ts";
 import { RELEASE_CHANNEL, readReleaseDigests } from "./releases.ts";
 
 /** A pooler between us and PostgreSQL may swallow notifications without a word; then this is how late we are. */
@@ -11,7 +12,7 @@ type Digests = ReadonlyMap<string, Digest>;
  * Calls `changed` for each tenant whose release was published or withdrawn: by notification, and by comparing digests
  * after a lost connection and every `recheckMs`. Returns the stop function.
  */
-export async function watchReleases(
+export function watchReleases(
   database: Database,
   changed: (tenant: string) => void,
   recheckMs: number = RECHECK_MS,
@@ -23,25 +24,7 @@ export async function watchReleases(
     known = digests;
     if (before !== undefined) for (const tenant of differing(before, digests)) changed(tenant);
   };
-  // While the database cannot be read there is nothing to tell; the next look finds what was missed.
-  let looking = Promise.resolve();
-  const lookAgain = (): void => {
-    looking = looking.then(look).catch(() => {});
-  };
-  const stopListening = await database.listen(RELEASE_CHANNEL, { notified: changed, reconnected: lookAgain });
-  try {
-    await look();
-  } catch (error) {
-    await stopListening();
-    throw error;
-  }
-  const timer = setInterval(lookAgain, recheckMs);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    await stopListening();
-    await looking;
-  };
+  return lookRegularly(database, { channel: RELEASE_CHANNEL, look, notified: changed, recheckMs });
 }
 
 function differing(before: Digests, after: Digests): readonly string[] {
